@@ -1,0 +1,1 @@
+"""The battery every plug-in passes; run it on your own."""

@@ -1,0 +1,1 @@
+"""The one language that search, labelling functions, slices and monitors share."""

@@ -1,0 +1,1 @@
+"""Applies labelling functions to blocks of examples; executors decide where a block is worked on."""

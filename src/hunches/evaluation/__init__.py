@@ -1,0 +1,1 @@
+"""Measures votes, labels and predictions against gold labels."""

@@ -1,0 +1,1 @@
+"""Kinds of labelling function, one file each."""

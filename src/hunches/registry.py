@@ -1,0 +1,70 @@
+"""Finds plug-ins by name: one table for each kind, filled by the plug-ins' own files."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from hunches.errors import DuplicateName, UnknownName
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+T = TypeVar("T")
+
+
+class Registry(Generic[T]):
+    """A table from ``name.vN`` to what was registered under it.
+
+    Parameters
+    ----------
+    kind : str
+        What the plug-ins are, for messages: "label model".
+    package : str
+        The package whose modules are imported, once, before the first look-up. A new plug-in is a new file
+        there and needs no other line.
+
+    >>> shapes = Registry[type]("shape", package="hunches.records")
+    >>> @shapes.register("square.v1")
+    ... class Square: ...
+    >>> shapes.get("square.v1").__name__
+    'Square'
+    """
+
+    def __init__(self, kind: str, *, package: str) -> None:
+        self.kind = kind
+        self._package = package
+        self._entries: dict[str, T] = {}
+        self._is_loaded = False
+
+    def register(self, name: str) -> Callable[[T], T]:
+        """Return a decorator that enters what it decorates under ``name`` (such as ``"majority-vote.v1"``)."""
+
+        def enter(entry: T) -> T:
+            if name in self._entries:
+                raise DuplicateName(self.kind, name=name)
+            self._entries[name] = entry
+            return entry
+
+        return enter
+
+    def get(self, name: str) -> T:
+        """Return the entry of that name; raise `UnknownName` when there is none."""
+        self._load()
+        if name not in self._entries:
+            raise UnknownName(self.kind, name=name, known=self.names())
+        return self._entries[name]
+
+    def names(self) -> list[str]:
+        """Return every registered name, sorted."""
+        self._load()
+        return sorted(self._entries)
+
+    def _load(self) -> None:
+        if self._is_loaded:
+            return
+        self._is_loaded = True
+        package = importlib.import_module(self._package)
+        for module in pkgutil.iter_modules(package.__path__):
+            importlib.import_module(f"{self._package}.{module.name}")

@@ -1,0 +1,1 @@
+"""Keeps a project on disk: the catalogue (SQL) and the objects (files)."""

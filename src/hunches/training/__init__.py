@@ -1,0 +1,1 @@
+"""End models, one file each: examples and probabilistic labels in, a classifier out."""

@@ -1,0 +1,1 @@
+"""The verbs of Hunches, one file each; the only place that writes lineage."""
