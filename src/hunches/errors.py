@@ -7,20 +7,25 @@ The tree::
     │   ├── UnreadableFile             unreadable-file
     │   ├── WrongEncoding              wrong-encoding
     │   ├── RaggedFile                 ragged-file
+    │   ├── MalformedFile              malformed-file
+    │   ├── FailedQuery                failed-query
     │   ├── DuplicateIds               duplicate-ids
     │   ├── MissingExtra               missing-extra
     │   ├── InvalidValue               invalid-value
     │   ├── InvalidLabelSpace          invalid-label-space
+    │   ├── MissingLabelSpace          missing-label-space
     │   ├── UnknownClass               unknown-class
     │   ├── UnknownColumn              unknown-column
     │   ├── UnknownName                unknown-name
     │   ├── DuplicateName              duplicate-name
     │   ├── ConditionSyntaxError       condition-syntax
     │   ├── InvalidPattern             invalid-pattern
-    │   └── WrongColumnType            wrong-column-type
+    │   ├── WrongColumnType            wrong-column-type
+    │   └── NoGold                     no-gold
     ├── LabelingError                  exit 4  labelling functions or their votes cannot be used
     │   ├── BrokenLabelingFunction     broken-lf
     │   ├── UnloadableLabelingFunction unloadable-lf
+    │   ├── WorkerLost                 worker-lost
     │   ├── NoVotes                    no-votes
     │   └── OneClassOnly               one-class-only
     ├── MissingStepError               exit 5  an earlier step of the loop has not been done
@@ -29,7 +34,10 @@ The tree::
         ├── ProjectExists              project-exists
         ├── ProjectTooNew              project-too-new
         ├── ProjectBusy                project-busy
+        ├── ReadOnlyProject            read-only-project
         ├── CorruptObject              corrupt-object
+        ├── SampleUnavailable          sample-unavailable
+        ├── SampleCorrupt              sample-corrupt
         └── StorageFull                storage-full (exit 7)
 
 Constructors take facts; the class writes the sentence: what happened, to which object, what to do next.
@@ -133,14 +141,44 @@ class RaggedFile(InputError):
 
     code = "ragged-file"
 
-    def __init__(self, path: Path | str, *, line: str, expected: int, found: int) -> None:
+    def __init__(self, path: Path | str, *, number: int, line: str, expected: int, found: int) -> None:
         super().__init__(
-            f"'{path}' has {found} cells where its header has {expected}, in the line: {line[:120]!r}. "
+            f"'{path}' has {found} cells where its header has {expected}, in line {number}: {line[:120]!r}. "
             "Quote cells that contain the delimiter, or name the delimiter.",
             path=str(path),
+            number=number,
             line=line,
             expected=expected,
             found=found,
+        )
+
+
+class MalformedFile(InputError):
+    """A file is not what its format says: cut off, damaged, or of another format."""
+
+    code = "malformed-file"
+
+    def __init__(self, path: Path | str, *, form: str, reason: str, line: int | None = None) -> None:
+        where = "" if line is None else f" at line {line}"
+        super().__init__(
+            f"'{path}' is not valid {form}{where}: {reason}. Write or download the file again, or name its format.",
+            path=str(path),
+            form=form,
+            reason=reason,
+            line=line,
+        )
+
+
+class FailedQuery(InputError):
+    """A database cannot be reached, or refuses a query."""
+
+    code = "failed-query"
+
+    def __init__(self, database: str, *, reason: str) -> None:
+        super().__init__(
+            f"The query on '{database}' failed: {reason}. Correct the query or the connection URL, then try again.",
+            database=database,
+            reason=reason,
         )
 
 
@@ -191,6 +229,19 @@ class InvalidLabelSpace(InputError):
         super().__init__(
             f"The label space with classes {_listed(classes)} cannot be made: {reason}.",
             classes=list(classes),
+        )
+
+
+class MissingLabelSpace(InputError):
+    """Nothing shows which classes there are."""
+
+    code = "missing-label-space"
+
+    def __init__(self, lfs: Sequence[str]) -> None:
+        super().__init__(
+            f"None of the labelling functions {_listed(lfs)} shows which classes there are. Pass "
+            "space=hu.LabelSpace([...]), or return its labels instead of bare names and numbers.",
+            lfs=list(lfs),
         )
 
 
@@ -297,6 +348,45 @@ class WrongColumnType(InputError):
         )
 
 
+class NoGold(InputError):
+    """Something is to be measured on examples none of which has a gold label."""
+
+    code = "no-gold"
+
+    def __init__(self, n_examples: int) -> None:
+        super().__init__(
+            f"None of the {n_examples} examples has a gold label, so there is nothing to measure against. Give gold "
+            "labels to some of them, or measure on a split that has some.",
+            n_examples=n_examples,
+        )
+
+
+class NoFeatures(InputError):
+    """The columns an end model reads hold nothing it could learn from."""
+
+    code = "no-features"
+
+    def __init__(self, columns: Sequence[str], *, n_examples: int) -> None:
+        super().__init__(
+            f"The columns {_listed(columns)} of {n_examples} examples hold nothing an end model can learn from: no "
+            "number, no category and no word that occurs in enough of them. Choose other columns, or train on "
+            "more examples.",
+            columns=list(columns),
+            n_examples=n_examples,
+        )
+
+
+class UnreadableModel(InputError):
+    """The bytes of an end model are damaged, or are none."""
+
+    code = "unreadable-model"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"The model cannot be read: {reason}. Restore it from a copy, or train it again.", reason=reason
+        )
+
+
 class LabelingError(HunchesError):
     """Labelling functions, or what they voted, cannot be used."""
 
@@ -331,6 +421,20 @@ class UnloadableLabelingFunction(LabelingError):
             f"The labelling function '{lf}' cannot be loaded: {reason}. Correct its file and define it again.",
             lf=lf,
             reason=reason,
+        )
+
+
+class WorkerLost(LabelingError):
+    """A process that applied labelling functions died."""
+
+    code = "worker-lost"
+    http_status = 500
+
+    def __init__(self, workers: int) -> None:
+        super().__init__(
+            f"One of the {workers} worker processes died while labelling functions were applied, most likely killed "
+            "for its use of memory. Try again with workers=1, or look for a labelling function that needs much.",
+            workers=workers,
         )
 
 
@@ -442,6 +546,19 @@ class ProjectBusy(StoreError):
         )
 
 
+class ReadOnlyProject(StoreError):
+    """A project is to be written to that may only be read."""
+
+    code = "read-only-project"
+    http_status = 403
+
+    def __init__(self, path: Path | str) -> None:
+        super().__init__(
+            f"'{path}' cannot be written to. Give yourself the permission to, or work on a copy of the project.",
+            path=str(path),
+        )
+
+
 class CorruptObject(StoreError):
     """A stored object's bytes are not those that were written."""
 
@@ -453,6 +570,36 @@ class CorruptObject(StoreError):
             "verb that made it again.",
             path=str(path),
             reason=reason,
+        )
+
+
+class SampleUnavailable(StoreError):
+    """A sample data set cannot be downloaded here and now."""
+
+    code = "sample-unavailable"
+    http_status = 503
+
+    def __init__(self, sample: str, *, distribution: str, reason: str, remedy: str) -> None:
+        super().__init__(
+            f"The sample '{sample}' cannot be fetched from the distribution '{distribution}': {reason}. {remedy}",
+            sample=sample,
+            distribution=distribution,
+            reason=reason,
+        )
+
+
+class SampleCorrupt(StoreError):
+    """A sample's file is not the one its checksum was written for."""
+
+    code = "sample-corrupt"
+
+    def __init__(self, sample: str, *, where: str, expected: str, found: str, remedy: str) -> None:
+        super().__init__(
+            f"{where} of the sample '{sample}' is not the expected one: its SHA-256 is {found[:12]}…, not "
+            f"{expected[:12]}…. {remedy}",
+            sample=sample,
+            expected=expected,
+            found=found,
         )
 
 

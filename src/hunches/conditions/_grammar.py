@@ -171,7 +171,7 @@ class _Builder(Transformer[Token, "nodes.Condition"]):
         try:
             return nodes.Comparison(operand, symbol, value)  # type: ignore[arg-type]  # the grammar knows no other
         except InvalidValue as error:
-            raise _MisfitError(comparator, str(error), "Use = or !=.")
+            raise _MisfitError(comparator, str(error), "Use = or !=.") from None
 
     def between(
         self, operand: nodes.Operand, negation: Token | None, low: nodes.Value, high: nodes.Value
@@ -198,7 +198,7 @@ class _Builder(Transformer[Token, "nodes.Condition"]):
         try:
             return date.fromisoformat(_unquoted(token))
         except ValueError:
-            raise _MisfitError(token, "this is not a date", "Write it as DATE '2026-01-31'.")
+            raise _MisfitError(token, "this is not a date", "Write it as DATE '2026-01-31'.") from None
 
     def _number(self, token: Token) -> int | float:
         if not set(".eE") & set(token):

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
-from hunches.conditions._patterns import check_pattern
+from hunches.conditions.patterns import check_pattern
 from hunches.errors import InvalidValue
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from collections.abc import Sized
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from hunches.conditions._patterns import compile_pattern, is_spaced_word_character, normalise
+from hunches.conditions.patterns import compile_pattern, is_spaced_word_character, normalise
 from hunches.conditions.fold import fold
 from hunches.conditions.nodes import (
     And,

@@ -1,1 +1,27 @@
 """Kinds of labelling function, one file each."""
+
+from hunches.lfs.annotator import AnnotatorLF, annotator_lfs
+from hunches.lfs.block import Block, BlockVotes
+from hunches.lfs.condition import ConditionLF, rule
+from hunches.lfs.labeling_function import LabelingFunction, lf_kinds
+from hunches.lfs.lookup import LookupLF, lookup_lf
+from hunches.lfs.model import ModelLF, model_lf
+from hunches.lfs.python import PythonLF, Row, labeling_function
+
+__all__ = [
+    "AnnotatorLF",
+    "Block",
+    "BlockVotes",
+    "ConditionLF",
+    "LabelingFunction",
+    "LookupLF",
+    "ModelLF",
+    "PythonLF",
+    "Row",
+    "annotator_lfs",
+    "labeling_function",
+    "lf_kinds",
+    "lookup_lf",
+    "model_lf",
+    "rule",
+]

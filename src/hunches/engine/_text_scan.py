@@ -1,0 +1,168 @@
+"""Answers all text predicates on a column in one pass over its cells."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from hunches.conditions import TextMatch
+from hunches.conditions.patterns import compile_pattern, is_spaced_word_character, normalise, whole_words
+from hunches.engine._automaton import Automaton, Expression
+from hunches.engine._translation import translate
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hunches.conditions import Leaf
+
+Bits: TypeAlias = "np.ndarray[tuple[int], np.dtype[np.bool_]]"
+
+
+@dataclass(frozen=True, slots=True)
+class _Atom:
+    """One pattern to be found: Python's form, which is the meaning, and the sources of the automaton's forms."""
+
+    meaning: re.Pattern[str]
+    flags: re.RegexFlag
+    ascii_sources: tuple[str, ...]
+    wide_sources: tuple[str, ...]
+    needs_confirming: bool
+    """Whether the wide sources leave something of the meaning out."""
+
+
+class TextScan:
+    """All text predicates on one column, compiled together.
+
+    Parameters
+    ----------
+    matches : sequence of TextMatch
+        The predicates.
+    """
+
+    def __init__(self, matches: Sequence[TextMatch]) -> None:
+        self._atoms: list[_Atom] = []
+        self._parts: dict[TextMatch, list[int]] = {}
+        numbers: dict[TextMatch, int] = {}
+        for match in matches:
+            for part in _parts(match):
+                if part not in numbers:
+                    numbers[part] = len(self._atoms)
+                    self._atoms.append(_atom(part))
+            self._parts[match] = [numbers[part] for part in _parts(match)]
+
+    def scan(self, column: pa.Array) -> dict[Leaf, Bits]:
+        """Return where each predicate holds in a text column, ``bool [n]`` each."""
+        found = [np.zeros(len(column), dtype=bool) for _ in self._atoms]
+        is_ascii = pc.fill_null(pc.string_is_ascii(column), False).to_numpy(zero_copy_only=False)
+        is_wide = pc.is_valid(column).to_numpy(zero_copy_only=False) & ~is_ascii
+        ascii_rows = np.flatnonzero(is_ascii)
+        cells = column.cast(pa.large_binary())
+        self._ascii_form.scan(_rows_of(cells, ascii_rows), ascii_rows, found)
+        wide_rows = np.flatnonzero(is_wide)
+        if len(wide_rows):
+            texts = [normalise(text).encode("utf-8", "surrogatepass") for text in column.take(wide_rows).to_pylist()]
+            self._wide_form.scan(texts, wide_rows, found)
+        return {match: _joined(match, [found[part] for part in parts]) for match, parts in self._parts.items()}
+
+    @cached_property
+    def _ascii_form(self) -> _Form:
+        return _Form(self._atoms, wide=False)
+
+    @cached_property
+    def _wide_form(self) -> _Form:
+        return _Form(self._atoms, wide=True)
+
+
+class _Form:
+    """The automaton of all atoms for ASCII texts, or for all others."""
+
+    def __init__(self, atoms: Sequence[_Atom], *, wide: bool) -> None:
+        self._atoms = atoms
+        expressions: list[Expression] = []
+        self._to_confirm: set[int] = set()
+        for number, atom in enumerate(atoms):
+            for source in atom.wide_sources if wide else atom.ascii_sources:
+                translation = translate(source, atom.flags, wide=wide)
+                expressions.append(Expression(number, translation.expression))
+                if not translation.is_exact or (wide and atom.needs_confirming):
+                    self._to_confirm.add(number)
+        self._automaton = Automaton(expressions)
+
+    def scan(
+        self, texts: Sequence[bytes], rows: np.ndarray[tuple[int], np.dtype[np.intp]], found: list[Bits]
+    ) -> None:
+        """Set in ``found``, an array for each atom, the rows whose text it matches."""
+        numbers, places = self._automaton.scan(enumerate(texts))
+        numbers_found, places_found = np.array(numbers, dtype=np.intp), np.array(places, dtype=np.intp)
+        for number in np.unique(numbers_found):
+            places_here = np.unique(places_found[numbers_found == number])
+            if number in self._to_confirm:
+                places_here = self._confirmed(number, texts, places_here)
+            found[number][rows[places_here]] = True
+        for number in self._automaton.rejected:
+            every = np.arange(len(texts))
+            found[number][rows[self._confirmed(number, texts, every)]] = True
+        self._set_empty(texts, rows, found)
+
+    def _set_empty(
+        self, texts: Sequence[bytes], rows: np.ndarray[tuple[int], np.dtype[np.intp]], found: list[Bits]
+    ) -> None:
+        """Answer for empty texts, of which the automaton and Python think differently."""
+        empty = np.flatnonzero(np.fromiter(map(len, texts), dtype=np.int64, count=len(texts)) == 0)
+        if len(empty):
+            for number, atom in enumerate(self._atoms):
+                found[number][rows[empty]] = atom.meaning.search("") is not None
+
+    def _confirmed(
+        self, number: int, texts: Sequence[bytes], places: np.ndarray[tuple[int], np.dtype[np.intp]]
+    ) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
+        search = self._atoms[number].meaning.search
+        kept = [place for place in places.tolist() if search(texts[place].decode("utf-8", "surrogatepass"))]
+        return np.array(kept, dtype=np.intp)
+
+
+def _rows_of(cells: pa.LargeBinaryArray, rows: np.ndarray[tuple[int], np.dtype[np.intp]]) -> Sequence[bytes]:
+    values: list[bytes] = (cells if len(rows) == len(cells) else cells.take(rows)).to_pylist()
+    return values
+
+
+def _parts(match: TextMatch) -> list[TextMatch]:
+    """Return the predicates of one pattern each that a predicate is made of, where it cannot be one pattern."""
+    if match.predicate == "has_all":
+        return [TextMatch("has", match.column, (term,), match.case) for term in match.terms]
+    if match.predicate == "matches":
+        return [TextMatch("matches", match.column, (pattern,), match.case) for pattern in match.terms]
+    return [match]
+
+
+def _joined(match: TextMatch, parts: list[Bits]) -> Bits:
+    join = np.logical_and if match.predicate == "has_all" else np.logical_or
+    bits: Bits = join.reduce(parts)
+    return bits
+
+
+def _atom(match: TextMatch) -> _Atom:
+    flags = re.NOFLAG if match.case else re.IGNORECASE
+    if match.predicate == "matches":
+        pattern = compile_pattern(match.terms[0], case=match.case)
+        return _Atom(pattern, flags, (pattern.pattern,), (pattern.pattern,), needs_confirming=False)
+    terms = [normalise(term) for term in match.terms]
+    if match.predicate == "has":
+        meaning = re.compile("|".join(map(whole_words, terms)), flags)
+        whole, anywhere = tuple(map(_ascii_words, terms)), tuple(map(re.escape, terms))
+        return _Atom(meaning, flags, whole, anywhere, needs_confirming=True)
+    start, end = {"contains": ("", ""), "starts_with": (r"\A", ""), "ends_with": ("", r"\Z")}[match.predicate]
+    sources = tuple(f"{start}{re.escape(term)}{end}" for term in terms)
+    return _Atom(re.compile("|".join(sources), flags), flags, sources, sources, needs_confirming=False)
+
+
+def _ascii_words(term: str) -> str:
+    before = r"\b" if is_spaced_word_character(term[0]) else ""
+    after = r"\b" if is_spaced_word_character(term[-1]) else ""
+    return f"{before}{re.escape(term)}{after}"

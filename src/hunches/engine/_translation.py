@@ -1,0 +1,194 @@
+"""Python regular expressions rewritten for the automaton, which reads bytes.
+
+A pattern is parsed by Python itself and every construct is emitted byte by byte, so nothing depends on how the
+automaton would read Python's syntax or Unicode. What a character class matches is found by asking Python's `re`.
+
+Two forms are made. The ASCII form is for texts that are pure ASCII, the wide form for all others. Each is either
+exact or a superset: it finds every text the pattern finds and perhaps more, and what it finds must be confirmed.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from re import _constants as sre  # Python's own parser: docs/decisions/0003
+from re import _parser as sre_parser
+from typing import Any, Final
+
+_WIDE = rb"[\xc2-\xf4][\x80-\xbf]{1,3}"
+_WIDE_BYTES = rb"\x80-\xff"
+_ASCII: Final = [chr(code) for code in range(128)]
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """A pattern for the automaton and whether its matches are exact (else a superset to be confirmed)."""
+
+    expression: bytes
+    is_exact: bool
+
+
+def translate(pattern: str, flags: re.RegexFlag, *, wide: bool) -> Translation:
+    """Return the automaton's form of a valid Python pattern, for ASCII texts or, with ``wide``, for any text."""
+    parsed = sre_parser.parse(pattern, flags)
+    writer = _Writer(wide=wide)
+    expression = writer.sequence(parsed, parsed.state.flags)
+    return Translation(expression, writer.is_exact)
+
+
+@cache
+def cased_characters() -> str:
+    """Return every character beyond ASCII that has another case."""
+    characters = map(chr, range(0x80, 0x1F000))
+    return "".join(character for character in characters if character.lower() != character.upper())
+
+
+@cache
+def variants(character: str) -> tuple[str, ...]:
+    """Return every character that Python's `re` takes for this one when case is ignored."""
+    pattern = re.compile(re.escape(character), re.IGNORECASE)
+    found = pattern.findall("".join(_ASCII)) + pattern.findall(cased_characters())
+    return tuple(dict.fromkeys([character, *found]))
+
+
+class _Writer:
+    """Emits one pattern; `is_exact` turns false when something had to be widened."""
+
+    def __init__(self, *, wide: bool) -> None:
+        self._wide = wide
+        self.is_exact = True
+
+    def sequence(self, items: Any, flags: int) -> bytes:  # noqa: ANN401  # Python's parser is untyped
+        return b"".join(self._item(operation, argument, flags) for operation, argument in items)
+
+    def _item(self, operation: Any, argument: Any, flags: int) -> bytes:  # noqa: ANN401  # as above
+        if operation is sre.LITERAL:
+            return self._literal(chr(argument), flags)
+        if operation in {sre.NOT_LITERAL, sre.IN, sre.ANY}:
+            return self._group(self._alternatives(operation, argument, flags))
+        if operation in {sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT}:
+            self.is_exact &= operation is not sre.POSSESSIVE_REPEAT
+            least, most, items = argument
+            return self._repeat(least, most, items, flags)
+        if operation is sre.AT:
+            return self._position(argument, flags)
+        return self._compound(operation, argument, flags)
+
+    def _compound(self, operation: Any, argument: Any, flags: int) -> bytes:  # noqa: ANN401  # as above
+        if operation is sre.BRANCH:
+            return self._group([self.sequence(branch, flags) for branch in argument[1]])
+        if operation is sre.SUBPATTERN:
+            _, added, removed, inner = argument
+            return self._group([self.sequence(inner, (flags | added) & ~removed)])
+        return self._widened(operation, argument, flags)
+
+    def _widened(self, operation: Any, argument: Any, flags: int) -> bytes:  # noqa: ANN401  # as above
+        self.is_exact = False
+        if operation is sre.ATOMIC_GROUP:
+            return self._group([self.sequence(argument, flags)])
+        if operation in {sre.ASSERT, sre.ASSERT_NOT}:
+            return b""
+        return rb"[\x00-\xff]*"  # a reference back to a group, or a choice that depends on one
+
+    def _group(self, alternatives: list[bytes]) -> bytes:
+        return b"(?:" + b"|".join(alternatives) + b")"
+
+    def _literal(self, character: str, flags: int) -> bytes:
+        choices = variants(character) if flags & re.IGNORECASE else (character,)
+        self.is_exact &= len(choices) == 1 or not flags & re.ASCII  # (?a) knows fewer variants
+        if not self._wide:
+            choices = tuple(choice for choice in choices if choice.isascii())
+        if not choices:
+            return rb"[^\x00-\xff]"  # a character that an ASCII text cannot have
+        if all(choice.isascii() for choice in choices) and len(choices) > 1:
+            return b"[" + b"".join(map(_escaped, choices)) + b"]"
+        escaped = [_escaped(choice) for choice in choices]
+        return escaped[0] if len(escaped) == 1 else self._group(escaped)
+
+    def _alternatives(self, operation: Any, argument: Any, flags: int) -> list[bytes]:  # noqa: ANN401  # as above
+        ascii_class, has_wide = self._class(operation, argument, flags)
+        alternatives = [ascii_class] if ascii_class else []
+        if has_wide:
+            alternatives.append(_WIDE)
+        return alternatives or [rb"[^\x00-\xff]"]
+
+    def _class(self, operation: Any, argument: Any, flags: int) -> tuple[bytes, bool]:  # noqa: ANN401  # as above
+        """Return the class of ASCII characters, and whether characters beyond ASCII may match."""
+        source = _class_source(operation, argument)
+        matcher = re.compile(source, re.RegexFlag(flags & (re.IGNORECASE | re.DOTALL | re.ASCII)))
+        members = [character for character in _ASCII if matcher.match(character)]
+        ascii_class = b"[" + b"".join(map(_escaped, members)) + b"]" if members else b""
+        has_wide = self._wide and _may_match_beyond_ascii(operation, argument, matcher)
+        self.is_exact &= not has_wide
+        return ascii_class, has_wide
+
+    def _repeat(self, least: int, most: int, items: Any, flags: int) -> bytes:  # noqa: ANN401  # as above
+        bounds = b"{%d,}" % least if most is sre.MAXREPEAT else b"{%d,%d}" % (least, most)
+        is_one_class = len(items) == 1 and items[0][0] in {sre.NOT_LITERAL, sre.IN, sre.ANY}
+        if is_one_class and most is sre.MAXREPEAT and least <= 1:
+            ascii_class, has_wide = self._class(items[0][0], items[0][1], flags)
+            if has_wide:  # any number of whole characters: any number of their bytes is a superset, and simpler
+                return b"[" + ascii_class[1:-1] + _WIDE_BYTES + b"]" + bounds
+        return b"(?:" + self.sequence(items, flags) + b")" + bounds
+
+    def _position(self, position: Any, flags: int) -> bytes:  # noqa: ANN401  # as above
+        if position is sre.AT_BEGINNING:
+            return rb"(?m:^)" if flags & re.MULTILINE else rb"\A"
+        if position is sre.AT_BEGINNING_STRING:
+            return rb"\A"
+        if position is sre.AT_END:
+            return rb"(?m:$)" if flags & re.MULTILINE else rb"\Z"
+        if position is sre.AT_END_STRING:
+            return rb"\z"
+        if not self._wide:
+            return rb"\b" if position is sre.AT_BOUNDARY else rb"\B"
+        self.is_exact = False
+        return b""
+
+
+def _escaped(character: str) -> bytes:
+    return b"".join(b"\\x%02x" % byte for byte in character.encode("utf-8", "surrogatepass"))
+
+
+def _class_source(operation: Any, argument: Any) -> str:  # noqa: ANN401  # as above
+    if operation is sre.ANY:
+        return "."
+    if operation is sre.NOT_LITERAL:
+        return f"[^{_in_class(argument)}]"
+    return "[" + "".join(_class_item(kind, value) for kind, value in argument) + "]"
+
+
+def _class_item(kind: Any, value: Any) -> str:  # noqa: ANN401  # as above
+    if kind is sre.NEGATE:
+        return "^"
+    if kind is sre.LITERAL:
+        return _in_class(value)
+    if kind is sre.RANGE:
+        return f"{_in_class(value[0])}-{_in_class(value[1])}"
+    return _CATEGORIES[value]
+
+
+def _in_class(code: int) -> str:
+    return f"\\U{code:08x}"
+
+
+_CATEGORIES: Final = {
+    sre.CATEGORY_DIGIT: r"\d",
+    sre.CATEGORY_NOT_DIGIT: r"\D",
+    sre.CATEGORY_SPACE: r"\s",
+    sre.CATEGORY_NOT_SPACE: r"\S",
+    sre.CATEGORY_WORD: r"\w",
+    sre.CATEGORY_NOT_WORD: r"\W",
+}
+
+
+def _may_match_beyond_ascii(operation: Any, argument: Any, matcher: re.Pattern[str]) -> bool:  # noqa: ANN401  # as above
+    if operation is not sre.IN:
+        return True
+    for kind, value in argument:
+        if kind in {sre.NEGATE, sre.CATEGORY}:
+            return True
+        if kind in {sre.LITERAL, sre.RANGE} and (value if kind is sre.LITERAL else value[1]) > 127:  # noqa: PLR2004
+            return True
+    return any(matcher.match(character) for character in cased_characters())

@@ -1,0 +1,221 @@
+"""Applies labelling functions to examples: block of examples in, block of votes out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from hunches.engine.blocks import blocks_of_table
+from hunches.engine.executor import InProcess, executor_for
+from hunches.engine.plan import Plan
+from hunches.errors import BrokenLabelingFunction, DuplicateName, InvalidValue, MissingLabelSpace, UnknownColumn
+from hunches.records import VoteColumn, Votes
+from hunches.records.blocks import to_table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import pyarrow as pa
+
+    from hunches.conditions import Condition
+    from hunches.engine.blocks import BlockHandle
+    from hunches.engine.executor import Executor
+    from hunches.engine.plan import Bits
+    from hunches.lfs import LabelingFunction
+    from hunches.records import Fault, LabelSpace
+
+
+def apply(
+    lfs: Sequence[LabelingFunction],
+    examples: object,
+    *,
+    space: LabelSpace | None = None,
+    workers: int = 1,
+    progress: Callable[[int, int], None] | None = None,
+) -> Votes:
+    """Return the votes of labelling functions on examples.
+
+    Parameters
+    ----------
+    lfs : sequence of LabelingFunction
+        In the order their votes shall have.
+    examples : frame
+        A pandas or Polars frame, an Arrow table, a list of dicts or a dict of lists.
+    space : LabelSpace, optional
+        The classes; by default those the labels in the labelling functions belong to.
+    workers : int
+        How many processes to use.
+    progress : callable, optional
+        Is called with the number of examples done and their total.
+
+    Raises
+    ------
+    MissingLabelSpace
+        When no labelling function shows which classes there are.
+    UnknownColumn, WrongColumnType, UnknownClass, DuplicateName
+        When a labelling function does not fit the examples or the classes.
+    BrokenLabelingFunction
+        When one fails wherever it is called.
+
+    >>> import hunches as hu
+    >>> SPAM, HAM = hu.LabelSpace(["SPAM", "HAM"])
+    >>> promo = hu.rule("promo", "has(text, 'subscribe')", SPAM)
+    >>> short = hu.rule("short", "words(text) < 3", HAM)
+    >>> hu.apply([promo, short], {"text": ["please subscribe now", "nice one"]}).dense().tolist()
+    [[0, -1], [-1, 1]]
+    """
+    table = to_table(examples)
+    known_space = space or find_space(lfs)
+    check_lfs(lfs, table.schema, known_space)
+    columns = apply_to_blocks(
+        lfs, blocks_of_table(table), space=known_space, executor=executor_for(workers), progress=progress
+    )
+    return Votes(known_space, table.num_rows, tuple(columns))
+
+
+def apply_to_blocks(
+    lfs: Sequence[LabelingFunction],
+    blocks: Sequence[BlockHandle],
+    *,
+    space: LabelSpace,
+    executor: Executor | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> list[VoteColumn]:
+    """Return one column of votes for each labelling function; raise `BrokenLabelingFunction` for a broken one."""
+    parts: list[list[VoteColumn]] = [[] for _ in lfs]
+    offset = 0
+    for done, (n_examples, answers) in enumerate(
+        (executor or InProcess()).map(VoteBlock(lfs, space), blocks), start=1
+    ):
+        for part, answer in zip(parts, answers, strict=True):
+            part.append(_moved(answer, offset))
+        offset += n_examples
+        if progress is not None:
+            progress(offset, offset + (len(blocks) - done) * n_examples)
+    columns = [_joined(lf.name, part, space) for lf, part in zip(lfs, parts, strict=True)]
+    for column in columns:
+        _check_not_broken(column, n_examples=offset)
+    return columns
+
+
+def find_space(lfs: Sequence[LabelingFunction]) -> LabelSpace:
+    """Return the one label space that labelling functions were written for."""
+    spaces = dict.fromkeys(lf.space for lf in lfs if lf.space is not None)
+    if not spaces:
+        raise MissingLabelSpace([lf.name for lf in lfs])
+    if len(spaces) > 1:
+        raise InvalidValue(
+            "The label space",
+            value=[space.classes for space in spaces],
+            expected="the same for all labelling functions",
+        )
+    return next(iter(spaces))
+
+
+def check_lfs(lfs: Sequence[LabelingFunction], schema: pa.Schema, space: LabelSpace) -> None:
+    """Raise the error of the first labelling function that does not fit the columns or the classes."""
+    if not lfs:
+        raise InvalidValue("The labelling functions", value=[], expected="one or more")
+    seen: set[str] = set()
+    for lf in lfs:
+        if lf.name in seen:
+            raise DuplicateName("labelling function", name=lf.name)
+        seen.add(lf.name)
+        lf.definition(space)
+        where = f"The labelling function '{lf.name}'"
+        for column in lf.columns:
+            if column not in schema.names:
+                raise UnknownColumn(column, known=schema.names, where=where)
+        Plan(lf.conditions).check(schema, where=where)
+
+
+@dataclass(frozen=True)
+class VoteBlock:
+    """The pure function from a block of examples to its votes, for a set of labelling functions.
+
+    >>> from hunches.lfs import rule
+    >>> vote_block = VoteBlock([rule("any", "length(text) > 0", "A")], LabelSpace(["A", "B"]))
+    >>> n_examples, columns = vote_block(pa.RecordBatch.from_pydict({"text": pa.array(["x", ""], pa.large_string())}))
+    >>> n_examples, columns[0].rows.tolist(), columns[0].labels.tolist()
+    (2, [0], [0])
+    """
+
+    lfs: Sequence[LabelingFunction]
+    space: LabelSpace
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return VoteBlock, (list(self.lfs), self.space)
+
+    @cached_property
+    def _plan(self) -> Plan:
+        return Plan(dict.fromkeys(condition for lf in self.lfs for condition in lf.conditions))
+
+    def __call__(self, batch: pa.RecordBatch) -> tuple[int, list[VoteColumn]]:
+        """Return the number of examples in the block and one column of votes for each labelling function."""
+        block = _Block(batch, self.space, dict(zip(self._plan.conditions, self._plan.evaluate(batch), strict=True)))
+        columns = []
+        for lf in self.lfs:
+            answer = lf.vote(block)
+            columns.append(VoteColumn.from_dense(lf.name, answer.labels, answer.faults))
+        return batch.num_rows, columns
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """The block a labelling function sees: its conditions are answered already."""
+
+    batch: pa.RecordBatch
+    space: LabelSpace
+    answers: dict[Condition, Bits]
+
+    @property
+    def n_examples(self) -> int:
+        return int(self.batch.num_rows)
+
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        return tuple(self.batch.schema.names)
+
+    def column(self, name: str) -> pa.Array:
+        if name not in self.batch.schema.names:
+            raise UnknownColumn(name, known=self.batch.schema.names, where="A labelling function")
+        return self.batch.column(name)
+
+    def holds(self, condition: Condition) -> Bits:
+        if condition not in self.answers:
+            self.answers[condition] = Plan([condition]).evaluate(self.batch)[0]
+        return self.answers[condition]
+
+
+def _moved(column: VoteColumn, offset: int) -> VoteColumn:
+    faults = tuple(replace(fault, row=fault.row + offset) for fault in column.faults)
+    return VoteColumn(column.lf, column.rows + np.int32(offset), column.labels, faults)
+
+
+def _joined(lf: str, parts: Sequence[VoteColumn], space: LabelSpace) -> VoteColumn:
+    rows = [part.rows for part in parts] or [np.empty(0, dtype=np.int32)]
+    labels = [part.labels for part in parts] or [np.empty(0, dtype=space.vote_dtype)]
+    return VoteColumn(
+        lf, np.concatenate(rows), np.concatenate(labels), _merged([f for part in parts for f in part.faults])
+    )
+
+
+def _merged(faults: Sequence[Fault]) -> tuple[Fault, ...]:
+    """Return one fault for each kind of failure, at the first row it happened on."""
+    merged: dict[tuple[str, str], Fault] = {}
+    for fault in faults:
+        first = merged.get((fault.code, fault.message))
+        merged[fault.code, fault.message] = replace(first, count=first.count + fault.count) if first else fault
+    return tuple(merged.values())
+
+
+def _check_not_broken(column: VoteColumn, *, n_examples: int) -> None:
+    """Raise for a labelling function that never votes and fails always, or returns what is no class."""
+    if len(column.rows) or not column.faults:
+        return
+    first = column.faults[0]
+    if column.failures >= n_examples or any(fault.code != "lf-raised" for fault in column.faults):
+        raise BrokenLabelingFunction(column.lf, failures=column.failures, fault_code=first.code, first=first.message)

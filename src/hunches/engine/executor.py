@@ -1,0 +1,96 @@
+"""Where blocks are worked on: in this process, or in a pool of processes. The answers are the same."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+import pyarrow as pa
+
+from hunches.errors import WorkerLost
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from concurrent.futures import Future
+
+    from hunches.engine.blocks import BlockHandle
+
+T = TypeVar("T")
+
+
+class Executor(Protocol):
+    """Decides where a function of a block runs."""
+
+    def map(self, function: Callable[[pa.RecordBatch], T], blocks: Sequence[BlockHandle]) -> Iterator[T]:
+        """Yield the function's answer for each block, in order."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class InProcess:
+    """Works on one block after the other, here.
+
+    >>> from hunches.engine.blocks import blocks_of_table
+    >>> list(InProcess().map(lambda batch: batch.num_rows, blocks_of_table(pa.table({"a": [1, 2, 3]}), rows=2)))
+    [2, 1]
+    """
+
+    def map(self, function: Callable[[pa.RecordBatch], T], blocks: Sequence[BlockHandle]) -> Iterator[T]:
+        """Yield the function's answer for each block, in order."""
+        for block in blocks:
+            yield function(block.load())
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessPool:
+    """Works on blocks in a pool of processes on this machine.
+
+    Code travels by value, so functions of a notebook or a script run there as well.
+
+    Parameters
+    ----------
+    workers : int
+        How many processes.
+    """
+
+    workers: int
+
+    def map(self, function: Callable[[pa.RecordBatch], T], blocks: Sequence[BlockHandle]) -> Iterator[T]:
+        """Yield the function's answer for each block, in order; raise `WorkerLost` when a process dies."""
+        import cloudpickle  # noqa: PLC0415  # the pool's libraries are loaded by those who use a pool
+        from loky import ProcessPoolExecutor  # noqa: PLC0415  # as above
+        from loky.process_executor import BrokenProcessPool  # noqa: PLC0415  # as above
+
+        payload = cloudpickle.dumps(function)
+        pool = ProcessPoolExecutor(max_workers=self.workers, initializer=_receive, initargs=(payload,))
+        waiting = iter(blocks)
+        running: deque[Future[T]] = deque(pool.submit(_work, block) for block in islice(waiting, 2 * self.workers))
+        try:
+            while running:
+                yield running.popleft().result()
+                running.extend(pool.submit(_work, block) for block in islice(waiting, 1))
+        except BrokenProcessPool:
+            raise WorkerLost(self.workers) from None
+        finally:
+            pool.shutdown(wait=True, kill_workers=True)
+
+
+_received: list[Callable[[pa.RecordBatch], object]] = []
+
+
+def _receive(payload: bytes) -> None:
+    import cloudpickle  # noqa: PLC0415  # as above
+
+    pa.set_cpu_count(1)
+    _received[:] = [cloudpickle.loads(payload)]  # bytes that the parent process has just made
+
+
+def _work(block: BlockHandle) -> object:
+    return _received[0](block.load())
+
+
+def executor_for(workers: int) -> Executor:
+    """Return the executor for a number of processes; one means this process."""
+    return InProcess() if workers <= 1 else ProcessPool(workers)
