@@ -28,6 +28,7 @@ The tree::
     │   ├── WorkerLost                 worker-lost
     │   ├── NoVotes                    no-votes
     │   └── OneClassOnly               one-class-only
+    ├── NotFitted                      exit 5  a model is asked before it has learned (not-fitted)
     ├── MissingStepError               exit 5  an earlier step of the loop has not been done
     └── StoreError                     exit 6  the project on disk cannot be used
         ├── ProjectNotFound            project-not-found
@@ -464,6 +465,17 @@ class OneClassOnly(LabelingError):
             name=name,
             missing=list(missing),
         )
+
+
+class NotFitted(HunchesError):
+    """A model is asked before it has learned."""
+
+    code = "not-fitted"
+    http_status = 409
+    exit_code = 5
+
+    def __init__(self, model: str, *, verb: str) -> None:
+        super().__init__(f"The {model} has not learned anything yet. Call {verb} first.", model=model, verb=verb)
 
 
 class MissingStepError(HunchesError):

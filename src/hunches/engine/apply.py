@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from hunches.conditions import Condition
     from hunches.engine.blocks import BlockHandle
     from hunches.engine.executor import Executor
-    from hunches.engine.plan import Bits
+    from hunches.engine._column_leaves import Bits
     from hunches.lfs import LabelingFunction
     from hunches.records import Fault, LabelSpace
 

@@ -1,0 +1,140 @@
+"""What a label model is, and the one users hold in their hands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol, Self, TypeAlias
+
+import numpy as np
+
+from hunches.errors import InvalidValue, NoVotes, NotFitted
+from hunches.records import ABSTAIN, read_gold
+from hunches.registry import Registry
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from hunches.records import GoldLabels, ModelState, Votes
+
+Probabilities: TypeAlias = "np.ndarray[tuple[int, int], np.dtype[np.float64]]"
+"""``float64 [n_examples, n_classes]``; every row sums to 1."""
+
+
+class FittedLabelModel(Protocol):
+    """A label model that has learned from votes; it never changes."""
+
+    def predict_proba(self, votes: Votes) -> Probabilities:
+        """Return the probability of each class for each example; the prior where nobody votes."""
+        ...
+
+    def accuracies(self) -> Mapping[str, float]:
+        """Return, for each labelling function, the estimated share of its votes that are right."""
+        ...
+
+    def dump(self) -> ModelState:
+        """Return everything it has learned, as settings and arrays."""
+        ...
+
+
+class LabelModelPlugin(Protocol):
+    """A way to combine votes, with its parameters. A new one is one file that registers itself."""
+
+    def fit(self, votes: Votes, gold: GoldLabels | None = None) -> FittedLabelModel:
+        """Return the model fitted to votes and, where there are some, gold labels ``int32 [n_examples]``."""
+        ...
+
+
+label_models: Registry[Callable[..., LabelModelPlugin]] = Registry("label model", package="hunches.labelmodels")
+"""Every label model by its name."""
+
+DEFAULT = "anchored.v1"
+
+
+class LabelModel:
+    """Turns votes into probabilistic labels, with no gold labels needed.
+
+    Parameters
+    ----------
+    kind : str
+        The registered name of the model: ``anchored.v1``, the default, or ``majority-vote.v1``.
+    **parameters
+        Parameters of that model.
+
+    Raises
+    ------
+    UnknownName
+        When there is no model of that name.
+
+    >>> from hunches.records import LabelSpace, Votes
+    >>> votes = Votes.from_dense([[0, 0, -1], [1, 1, 1], [0, 1, 1], [-1, -1, -1]], LabelSpace(["SPAM", "HAM"]))
+    >>> model = LabelModel().fit(votes)
+    >>> model.predict(votes).tolist()
+    [0, 1, 1, -1]
+    >>> model.predict_proba(votes).shape
+    (4, 2)
+    """
+
+    def __init__(self, kind: str = DEFAULT, **parameters: Any) -> None:  # noqa: ANN401  # they belong to the plug-in
+        self.kind = kind
+        self.parameters = parameters
+        self._plugin = label_models.get(kind)(**parameters)
+        self._fitted: FittedLabelModel | None = None
+        self._lf_names: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        state = f"fitted to {len(self._lf_names)} LFs" if self._fitted else "not fitted"
+        return f"<LabelModel {self.kind}, {state}>"
+
+    def fit(self, votes: Votes, gold: object | None = None) -> Self:
+        """Learn from votes, and gold labels where there are some, and return itself.
+
+        Parameters
+        ----------
+        votes : Votes
+            From `apply`.
+        gold : column, optional
+            One gold label for each example, as class names or numbers; None, NaN and -1 where there is none.
+
+        Raises
+        ------
+        NoVotes
+            When no labelling function votes on any example.
+        """
+        if not votes.n_votes:
+            raise NoVotes(len(votes.columns), n_examples=votes.n_examples)
+        labels = None if gold is None else read_gold(gold, votes.space, n_examples=votes.n_examples)
+        self._fitted = self._plugin.fit(votes, labels)
+        self._lf_names = votes.lf_names
+        return self
+
+    def predict_proba(self, votes: Votes) -> Probabilities:
+        """Return the probability of each class, ``float64 [n_examples, n_classes]``; rows sum to 1.
+
+        An example without votes gets the prior: it carries no evidence and `predict` abstains on it.
+        """
+        return self._checked(votes).predict_proba(votes)
+
+    def predict(self, votes: Votes) -> np.ndarray[tuple[int], np.dtype[np.int32]]:
+        """Return the most probable class, ``int32 [n_examples]``: the first of equals, `ABSTAIN` without votes."""
+        labels = self.predict_proba(votes).argmax(axis=1).astype(np.int32)
+        labels[~votes.covered()] = ABSTAIN
+        return labels
+
+    @property
+    def accuracies(self) -> Mapping[str, float]:
+        """The estimated share of right votes of each labelling function."""
+        return self.fitted.accuracies()
+
+    @property
+    def fitted(self) -> FittedLabelModel:
+        """What was learned; raises `NotFitted` before `fit`."""
+        if self._fitted is None:
+            raise NotFitted("label model", verb="fit(votes)")
+        return self._fitted
+
+    def _checked(self, votes: Votes) -> FittedLabelModel:
+        fitted = self.fitted
+        if votes.lf_names != self._lf_names:
+            raise InvalidValue(
+                "The labelling functions of the votes", value=votes.lf_names, expected=f"those fitted: {self._lf_names}"
+            )
+        return fitted
