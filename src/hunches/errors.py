@@ -27,6 +27,7 @@ The tree::
     │   ├── UnloadableLabelingFunction unloadable-lf
     │   ├── WorkerLost                 worker-lost
     │   ├── NoVotes                    no-votes
+    │   ├── EmptyTrainingSet           empty-training-set
     │   └── OneClassOnly               one-class-only
     ├── NotFitted                      exit 5  a model is asked before it has learned (not-fitted)
     ├── MissingStepError               exit 5  an earlier step of the loop has not been done
@@ -450,6 +451,20 @@ class NoVotes(LabelingError):
             "nothing to learn from. Write one that votes somewhere, then apply again.",
             n_lfs=n_lfs,
             n_examples=n_examples,
+        )
+
+
+class EmptyTrainingSet(LabelingError):
+    """A policy leaves nothing to train on."""
+
+    code = "empty-training-set"
+
+    def __init__(self, n_examples: int, *, min_confidence: float) -> None:
+        super().__init__(
+            f"None of the {n_examples} examples of the train split has a vote and a confidence of at least "
+            f"{min_confidence}. Lower min_confidence, or write labelling functions that vote there.",
+            n_examples=n_examples,
+            min_confidence=min_confidence,
         )
 
 

@@ -1,1 +1,29 @@
 """Measures votes, labels and predictions against gold labels."""
+
+from hunches.evaluation.calibration import CalibrationCurve, calibration_curve
+from hunches.evaluation.class_score import ClassScore
+from hunches.evaluation.intervals import Interval, wilson_interval
+from hunches.evaluation.lf_analysis import LFAnalysis, analyze
+from hunches.evaluation.lf_summary import LFSummary
+from hunches.evaluation.measure import Measure
+from hunches.evaluation.scores import Scores, score
+from hunches.evaluation.table import Table, cell
+from hunches.evaluation.text_width import shortened, text_width
+
+__all__ = [
+    "CalibrationCurve",
+    "ClassScore",
+    "Interval",
+    "LFAnalysis",
+    "LFSummary",
+    "Measure",
+    "Scores",
+    "Table",
+    "analyze",
+    "calibration_curve",
+    "cell",
+    "score",
+    "shortened",
+    "text_width",
+    "wilson_interval",
+]

@@ -1,0 +1,76 @@
+"""Metrics that are means of a number each example has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from hunches.evaluation._bootstrap import Contributions, percentile_interval
+from hunches.evaluation._roc_auc import auc_parts
+from hunches.evaluation.intervals import Interval
+from hunches.evaluation.measure import Measure
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from hunches.evaluation._scored import Scored
+
+_CALIBRATION_BINS = 15
+
+
+@dataclass(frozen=True, slots=True)
+class RowMetrics:
+    """Brier score, log loss, ROC AUC and expected calibration error, as `Scores` describes them."""
+
+    brier: Measure
+    log_loss: Measure
+    roc_auc: Measure
+    ece: Measure
+
+
+def measure_rows(scored: Scored, *, resamples: int, rng: np.random.Generator) -> RowMetrics:
+    """Return the metrics with their bootstrap intervals, which are left out with no resamples."""
+    auc = auc_parts(scored)
+    contributions = _contributions(scored, np.zeros(len(scored.gold)) if auc is None else auc)
+    means, draws = contributions.means(), contributions.resampled_means(resamples, rng=rng)
+    return RowMetrics(
+        brier=_measure(means[0], draws[:, 0], most=2.0),
+        log_loss=_measure(means[1], draws[:, 1], most=np.inf),
+        roc_auc=Measure(None) if auc is None else _measure(means[2], draws[:, 2], most=1.0),
+        ece=_folded_measure(np.abs(means[3:]).sum(), np.abs(draws[:, 3:]).sum(axis=1)),
+    )
+
+
+def _contributions(scored: Scored, auc: NDArray[np.float64]) -> Contributions:
+    """Return what each example adds to the means.
+
+    The means are Brier score, log loss, ROC AUC and, for each calibration bin, confidence less correctness: the
+    expected calibration error is the sum of the absolute values of those.
+    """
+    rows = np.arange(len(scored.gold))
+    of_gold = scored.probabilities[rows, scored.gold]
+    brier = np.square(scored.probabilities).sum(axis=1) - 2 * of_gold + 1
+    smallest = np.finfo(np.float64).eps
+    log_loss = -np.log(np.clip(of_gold, smallest, 1 - smallest))
+    gap = scored.confidence - scored.is_correct
+    bins = scored.confidence_bins(_CALIBRATION_BINS)
+    return Contributions(
+        np.column_stack([brier, log_loss, auc, gap]),
+        np.column_stack([np.broadcast_to([0, 1, 2], (len(rows), 3)), 3 + bins]),
+        n_means=3 + _CALIBRATION_BINS,
+    )
+
+
+def _measure(value: float, draws: NDArray[np.float64], *, most: float) -> Measure:
+    # The normal limit and the linear form of the AUC may pass the ends of the scale.
+    return Measure(float(value), percentile_interval(np.clip(draws, 0.0, most)))
+
+
+def _folded_measure(value: float, draws: NDArray[np.float64]) -> Measure:
+    """Return a sum of absolute values; its draws lie as far above it as it lies above the truth."""
+    spread = percentile_interval(np.clip(2 * value - draws, 0.0, 1.0))
+    if spread is None:
+        return Measure(float(value))
+    return Measure(float(value), Interval(min(spread.low, float(value)), max(spread.high, float(value))))
