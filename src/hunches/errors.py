@@ -21,6 +21,8 @@ The tree::
     │   ├── ConditionSyntaxError       condition-syntax
     │   ├── InvalidPattern             invalid-pattern
     │   ├── WrongColumnType            wrong-column-type
+    │   ├── NoFeatures                 no-features
+    │   ├── UnreadableModel            unreadable-model
     │   └── NoGold                     no-gold
     ├── LabelingError                  exit 4  labelling functions or their votes cannot be used
     │   ├── BrokenLabelingFunction     broken-lf

@@ -42,7 +42,9 @@ PATTERNS = st.sampled_from(
 )  # fmt: skip
 DATES = st.dates(date(1990, 1, 1), date(2030, 1, 1))
 NUMBERS = st.one_of(
-    st.integers(-3, 3), st.sampled_from([2**53, 2**53 + 1, -(2**63), 2**63 - 1, 2**70, -(2**70)]), st.floats(-3, 3, width=16)
+    st.integers(-3, 3),
+    st.sampled_from([2**53, 2**53 + 1, -(2**63), 2**63 - 1, 2**70, -(2**70)]),
+    st.floats(-3, 3, width=16),
 )
 COLUMNS = {
     "text": (TEXTS, pa.large_string()),
@@ -66,7 +68,11 @@ def text_matches() -> st.SearchStrategy[Condition]:
         st.booleans(),
     )
     pattern = st.builds(
-        TextMatch, st.just("matches"), st.just("text"), st.lists(PATTERNS, min_size=1, max_size=2).map(tuple), st.booleans()
+        TextMatch,
+        st.just("matches"),
+        st.just("text"),
+        st.lists(PATTERNS, min_size=1, max_size=2).map(tuple),
+        st.booleans(),
     )
     return st.one_of(literal, pattern)
 

@@ -6,8 +6,12 @@ import re
 import unicodedata
 import warnings
 from functools import cache
+from typing import TYPE_CHECKING
 
 from hunches.errors import InvalidPattern
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 # Scripts written without spaces between words: there a word may begin and end anywhere.
 # Thai, Lao, Tibetan, Myanmar, Khmer, Hiragana, Katakana, Han (with extensions) and their half-width forms.
@@ -42,8 +46,22 @@ def compile_pattern(pattern: str, *, case: bool) -> re.Pattern[str]:
 @cache
 def marks() -> str:
     """Return the inside of a character class with all combining marks, as ranges."""
+    return _as_ranges(_mark_codes())
+
+
+@cache
+def _spaced_marks() -> str:
+    """Return the marks of scripts that set words apart by spaces, as ranges."""
+    unspaced = re.compile(f"[{UNSPACED}]")
+    return _as_ranges([code for code in _mark_codes() if not unspaced.match(chr(code))])
+
+
+def _mark_codes() -> list[int]:
     codes = [code for code in range(0x300, 0x20000) if unicodedata.category(chr(code)).startswith("M")]
-    codes += range(0xE0100, 0xE01F0)
+    return [*codes, *range(0xE0100, 0xE01F0)]
+
+
+def _as_ranges(codes: list[int]) -> str:
     ranges: list[list[int]] = []
     for code in codes:
         if ranges and code == ranges[-1][1] + 1:
@@ -58,21 +76,21 @@ def _spaced_word_character() -> re.Pattern[str]:
     return re.compile(f"(?![{UNSPACED}])(?:\\w|[{marks()}])")
 
 
+@cache
 def is_spaced_word_character(character: str) -> bool:
     """Return whether the character belongs to words that are set apart by spaces."""
     return _spaced_word_character().match(character) is not None
 
 
-def whole_words(term: str) -> str:
-    """Return the pattern of a term as whole words: no letter, digit or mark may be glued to its ends."""
-    before = f"(?<![^\\W{UNSPACED}])(?<![{_spaced_marks()}])" if is_spaced_word_character(term[0]) else ""
-    after = f"(?![^\\W{UNSPACED}])" if is_spaced_word_character(term[-1]) else ""
-    return f"{before}{re.escape(term)}{after}(?![{marks()}])"
-
-
-@cache
-def _spaced_marks() -> str:
-    unspaced = re.compile(f"[{UNSPACED}]")
-    every = re.compile(f"[{marks()}]")
-    codes = (chr(code) for code in (*range(0x300, 0x20000), *range(0xE0100, 0xE01F0)))
-    return "".join(character for character in codes if every.match(character) and not unspaced.match(character))
+def whole_words(terms: Sequence[str]) -> str:
+    """Return the pattern of any of some terms as whole words: no letter, digit or mark is glued to their ends."""
+    by_edges: dict[tuple[bool, bool], list[str]] = {}
+    for term in terms:
+        edges = is_spaced_word_character(term[0]), is_spaced_word_character(term[-1])
+        by_edges.setdefault(edges, []).append(re.escape(term))
+    alternatives = []
+    for (is_word_before, is_word_after), escaped in by_edges.items():
+        before = f"(?<![^\\W{UNSPACED}])(?<![{_spaced_marks()}])" if is_word_before else ""
+        after = f"(?![^\\W{UNSPACED}])" if is_word_after else ""
+        alternatives.append(f"{before}(?:{'|'.join(escaped)}){after}")
+    return f"(?:{'|'.join(alternatives)})(?![{marks()}])"

@@ -9,7 +9,6 @@ from collections.abc import Sized
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from hunches.conditions.patterns import compile_pattern, is_spaced_word_character, normalise
 from hunches.conditions.fold import fold
 from hunches.conditions.nodes import (
     And,
@@ -22,6 +21,7 @@ from hunches.conditions.nodes import (
     TextMatch,
     Words,
 )
+from hunches.conditions.patterns import compile_pattern, is_spaced_word_character, normalise
 from hunches.errors import UnknownColumn
 
 if TYPE_CHECKING:

@@ -1,6 +1,6 @@
 """Applies labelling functions to blocks of examples; executors decide where a block is worked on."""
 
-from hunches.engine.apply import VoteBlock, apply, apply_to_blocks, check_lfs, find_space
+from hunches.engine.apply import VoteBlock, apply, apply_to_blocks, check_lfs, check_not_broken, find_space
 from hunches.engine.blocks import BLOCK_ROWS, BlockHandle, MappedBlock, MemoryBlock, blocks_of_file, blocks_of_table
 from hunches.engine.executor import Executor, InProcess, ProcessPool, executor_for
 from hunches.engine.plan import Plan
@@ -20,6 +20,7 @@ __all__ = [
     "blocks_of_file",
     "blocks_of_table",
     "check_lfs",
+    "check_not_broken",
     "executor_for",
     "find_space",
 ]

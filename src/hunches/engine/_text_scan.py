@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -28,12 +28,21 @@ Bits: TypeAlias = "np.ndarray[tuple[int], np.dtype[np.bool_]]"
 class _Atom:
     """One pattern to be found: Python's form, which is the meaning, and the sources of the automaton's forms."""
 
-    meaning: re.Pattern[str]
+    meaning: str
     flags: re.RegexFlag
     ascii_sources: tuple[str, ...]
     wide_sources: tuple[str, ...]
     needs_confirming: bool
     """Whether the wide sources leave something of the meaning out."""
+
+    def search(self, text: str) -> bool:
+        """Return whether the pattern is in the text, as Python's `re` says."""
+        return _compiled(self.meaning, self.flags).search(text) is not None
+
+
+@cache
+def _compiled(pattern: str, flags: re.RegexFlag) -> re.Pattern[str]:
+    return re.compile(pattern, flags)
 
 
 class TextScan:
@@ -117,12 +126,12 @@ class _Form:
         empty = np.flatnonzero(np.fromiter(map(len, texts), dtype=np.int64, count=len(texts)) == 0)
         if len(empty):
             for number, atom in enumerate(self._atoms):
-                found[number][rows[empty]] = atom.meaning.search("") is not None
+                found[number][rows[empty]] = atom.search("")
 
     def _confirmed(
         self, number: int, texts: Sequence[bytes], places: np.ndarray[tuple[int], np.dtype[np.intp]]
     ) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
-        search = self._atoms[number].meaning.search
+        search = self._atoms[number].search
         kept = [place for place in places.tolist() if search(texts[place].decode("utf-8", "surrogatepass"))]
         return np.array(kept, dtype=np.intp)
 
@@ -151,15 +160,14 @@ def _atom(match: TextMatch) -> _Atom:
     flags = re.NOFLAG if match.case else re.IGNORECASE
     if match.predicate == "matches":
         pattern = compile_pattern(match.terms[0], case=match.case)
-        return _Atom(pattern, flags, (pattern.pattern,), (pattern.pattern,), needs_confirming=False)
+        return _Atom(pattern.pattern, flags, (pattern.pattern,), (pattern.pattern,), needs_confirming=False)
     terms = [normalise(term) for term in match.terms]
     if match.predicate == "has":
-        meaning = re.compile("|".join(map(whole_words, terms)), flags)
         whole, anywhere = tuple(map(_ascii_words, terms)), tuple(map(re.escape, terms))
-        return _Atom(meaning, flags, whole, anywhere, needs_confirming=True)
+        return _Atom(whole_words(terms), flags, whole, anywhere, needs_confirming=True)
     start, end = {"contains": ("", ""), "starts_with": (r"\A", ""), "ends_with": ("", r"\Z")}[match.predicate]
     sources = tuple(f"{start}{re.escape(term)}{end}" for term in terms)
-    return _Atom(re.compile("|".join(sources), flags), flags, sources, sources, needs_confirming=False)
+    return _Atom("|".join(sources), flags, sources, sources, needs_confirming=False)
 
 
 def _ascii_words(term: str) -> str:

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from hunches.conditions import Condition
+    from hunches.engine._column_leaves import Bits
     from hunches.engine.blocks import BlockHandle
     from hunches.engine.executor import Executor
-    from hunches.engine._column_leaves import Bits
     from hunches.lfs import LabelingFunction
     from hunches.records import Fault, LabelSpace
 
@@ -73,6 +73,7 @@ def apply(
     columns = apply_to_blocks(
         lfs, blocks_of_table(table), space=known_space, executor=executor_for(workers), progress=progress
     )
+    check_not_broken(columns, n_examples=table.num_rows)
     return Votes(known_space, table.num_rows, tuple(columns))
 
 
@@ -84,7 +85,7 @@ def apply_to_blocks(
     executor: Executor | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> list[VoteColumn]:
-    """Return one column of votes for each labelling function; raise `BrokenLabelingFunction` for a broken one."""
+    """Return one column of votes for each labelling function."""
     parts: list[list[VoteColumn]] = [[] for _ in lfs]
     offset = 0
     for done, (n_examples, answers) in enumerate(
@@ -95,10 +96,7 @@ def apply_to_blocks(
         offset += n_examples
         if progress is not None:
             progress(offset, offset + (len(blocks) - done) * n_examples)
-    columns = [_joined(lf.name, part, space) for lf, part in zip(lfs, parts, strict=True)]
-    for column in columns:
-        _check_not_broken(column, n_examples=offset)
-    return columns
+    return [_joined(lf.name, part, space) for lf, part in zip(lfs, parts, strict=True)]
 
 
 def find_space(lfs: Sequence[LabelingFunction]) -> LabelSpace:
@@ -212,10 +210,13 @@ def _merged(faults: Sequence[Fault]) -> tuple[Fault, ...]:
     return tuple(merged.values())
 
 
-def _check_not_broken(column: VoteColumn, *, n_examples: int) -> None:
-    """Raise for a labelling function that never votes and fails always, or returns what is no class."""
-    if len(column.rows) or not column.faults:
-        return
-    first = column.faults[0]
-    if column.failures >= n_examples or any(fault.code != "lf-raised" for fault in column.faults):
-        raise BrokenLabelingFunction(column.lf, failures=column.failures, fault_code=first.code, first=first.message)
+def check_not_broken(columns: Sequence[VoteColumn], *, n_examples: int) -> None:
+    """Raise `BrokenLabelingFunction` for one that never votes and fails always, or returns what is no class."""
+    for column in columns:
+        if len(column.rows) or not column.faults:
+            continue
+        first = column.faults[0]
+        if column.failures >= n_examples or any(fault.code != "lf-raised" for fault in column.faults):
+            raise BrokenLabelingFunction(
+                column.lf, failures=column.failures, fault_code=first.code, first=first.message
+            )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Protocol, Self, TypeAlias
 
 import numpy as np
 
-from hunches.errors import InvalidValue, NoVotes, NotFitted
+from hunches.errors import InvalidValue, NotFitted, NoVotes
 from hunches.records import ABSTAIN, read_gold
 from hunches.registry import Registry
 
@@ -115,7 +115,7 @@ class LabelModel:
 
     def predict(self, votes: Votes) -> np.ndarray[tuple[int], np.dtype[np.int32]]:
         """Return the most probable class, ``int32 [n_examples]``: the first of equals, `ABSTAIN` without votes."""
-        labels = self.predict_proba(votes).argmax(axis=1).astype(np.int32)
+        labels: np.ndarray[tuple[int], np.dtype[np.int32]] = self.predict_proba(votes).argmax(axis=1).astype(np.int32)
         labels[~votes.covered()] = ABSTAIN
         return labels
 
@@ -135,6 +135,8 @@ class LabelModel:
         fitted = self.fitted
         if votes.lf_names != self._lf_names:
             raise InvalidValue(
-                "The labelling functions of the votes", value=votes.lf_names, expected=f"those fitted: {self._lf_names}"
+                "The labelling functions of the votes",
+                value=votes.lf_names,
+                expected=f"those fitted: {self._lf_names}",
             )
         return fitted

@@ -67,8 +67,7 @@ def share_of_votes(
     for position, column in enumerate(votes.columns):
         counts[column.rows, column.labels] += 1.0 if weights is None else weights[position]
     totals = counts.sum(axis=1, keepdims=True)
-    shares = np.divide(counts, totals, out=np.full_like(counts, 1.0 / len(votes.space)), where=totals > 0)
-    return shares
+    return np.divide(counts, totals, out=np.full_like(counts, 1.0 / len(votes.space)), where=totals > 0)
 
 
 def mean_share(votes: Votes, probabilities: Probabilities) -> dict[str, float]:

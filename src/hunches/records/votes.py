@@ -85,6 +85,7 @@ class Votes:
     InvalidValue
         When a row or a label lies outside its range.
 
+    >>> from hunches.records import LabelSpace
     >>> votes = Votes.from_dense([[0, -1], [1, 1], [-1, -1]], LabelSpace(["SPAM", "HAM"]), ["short", "promo"])
     >>> votes.dense().tolist()
     [[0, -1], [1, 1], [-1, -1]]

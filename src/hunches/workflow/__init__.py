@@ -1,1 +1,45 @@
 """The verbs of Hunches, one file each; the only place that writes lineage."""
+
+from hunches.workflow.analyze_lfs import analyze_lfs
+from hunches.workflow.apply_lfs import AppliedLFs, apply_lfs
+from hunches.workflow.build_training_set import BuiltTrainingSet, TrainingSetPolicy, build_training_set
+from hunches.workflow.create_project import create_project
+from hunches.workflow.define_lf import DefinedLFs, define_lf
+from hunches.workflow.define_slice import define_slice
+from hunches.workflow.evaluate import EvaluationChoice, evaluate
+from hunches.workflow.export import export
+from hunches.workflow.fit_label_model import FittedLabels, LabelModelChoice, fit_label_model
+from hunches.workflow.import_data import ImportedData, Reading, import_data, preview_data
+from hunches.workflow.open_project import OpenProject, open_project
+from hunches.workflow.search import Found, search
+from hunches.workflow.train import EndModelChoice, TrainedModel, train
+
+__all__ = [
+    "AppliedLFs",
+    "BuiltTrainingSet",
+    "DefinedLFs",
+    "EndModelChoice",
+    "EvaluationChoice",
+    "FittedLabels",
+    "Found",
+    "ImportedData",
+    "LabelModelChoice",
+    "OpenProject",
+    "Reading",
+    "TrainedModel",
+    "TrainingSetPolicy",
+    "analyze_lfs",
+    "apply_lfs",
+    "build_training_set",
+    "create_project",
+    "define_lf",
+    "define_slice",
+    "evaluate",
+    "export",
+    "fit_label_model",
+    "import_data",
+    "open_project",
+    "preview_data",
+    "search",
+    "train",
+]

@@ -1,0 +1,84 @@
+"""``hunches demo``."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from hunches.cli.apply_lfs import applied_text
+from hunches.cli.options import WorkersOption
+from hunches.cli.samples import CACHE
+from hunches.cli.terminal import bars, n_cores, say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from hunches.samples import Sample
+    from hunches.workflow import OpenProject
+
+_SAMPLE = "rotten-tomatoes.v1"
+
+
+def demo(
+    *,
+    path: Annotated[Path, typer.Argument(help="The folder of the sample project.")] = Path("demo"),
+    cache: Annotated[Path, typer.Option(help="Where fetched samples are kept.")] = CACHE,
+    workers: WorkersOption = None,
+) -> None:
+    """Run the whole loop on a sample of real texts, and report. Run again, it goes on where it was."""
+    from hunches import workflow
+    from hunches.samples import fetch_sample, samples
+
+    sample = samples.get(_SAMPLE)
+    say(f"{sample.title}\n{sample.n_examples:,} texts. {sample.source}\nLicence: {sample.licence}.")
+    with bars() as draw:
+        draw("fetch", 0, 1)
+        table = fetch_sample(sample, cache=cache)
+        draw("fetch", 1, 1)
+        project = _project(path, sample, progress=draw, workers=workers or n_cores())
+        try:
+            columns = workflow.Reading(columns=dict(sample.column_kinds))
+            workflow.import_data(project, table, reading=columns)
+            applied = workflow.apply_lfs(project)
+            workflow.fit_label_model(project)
+            workflow.build_training_set(project)
+            workflow.train(project)
+            say(f"\n{applied_text(applied)}\n")
+            _report(project)
+        finally:
+            project.store.close()
+    say(f"\nThe project is in '{path}', its rules in '{path / 'lfs.py'}'. Change a rule there, then type:\n")
+    say(f"  hunches apply-lfs --project {path} && hunches analyze-lfs --project {path}")
+
+
+def _project(path: Path, sample: Sample, *, progress: Callable[[str, int, int], None], workers: int) -> OpenProject:
+    """Return the sample's project, made unless it is there, with the sample's rules as a file to edit."""
+    from hunches import workflow
+
+    if not path.exists():
+        workflow.create_project(path, classes=sample.classes).store.close()
+    project = workflow.open_project(path, progress=progress, workers=workers)
+    rules = path / "lfs.py"
+    if not rules.exists():
+        part = path / ".lfs.py.part"
+        shutil.copyfile(sample.rules_path, part)
+        part.replace(rules)
+    workflow.define_lf(project, rules)
+    return project
+
+
+def _report(project: OpenProject) -> None:
+    from hunches import workflow
+
+    say("THE LABELLING FUNCTIONS, on all texts; accuracy on gold labels outside the test split.")
+    say("Est. acc. is what the label model says of each without having seen a gold label.\n")
+    say(str(workflow.analyze_lfs(project)))
+    labels = workflow.evaluate(project, choice=workflow.EvaluationChoice("label-model", "test", covered=True))
+    model = workflow.evaluate(project, choice=workflow.EvaluationChoice("end-model", "test"))
+    say("\nTHE LABEL MODEL against gold, on the test texts that have a vote.\n")
+    say(str(labels))
+    say("\nTHE END MODEL against gold, on all test texts. It was trained on the label model's labels alone.\n")
+    say(str(model))

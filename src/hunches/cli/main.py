@@ -1,0 +1,110 @@
+"""The command line: one command for each verb."""
+
+from __future__ import annotations
+
+import json
+import sys
+import traceback
+from typing import Annotated
+
+import click
+import typer
+
+from hunches.cli.analyze_lfs import analyze_lfs
+from hunches.cli.apply_lfs import apply_lfs
+from hunches.cli.build_training_set import build_training_set
+from hunches.cli.create_project import create_project
+from hunches.cli.define_lf import define_lf
+from hunches.cli.define_slice import define_slice
+from hunches.cli.demo import demo
+from hunches.cli.evaluate import evaluate
+from hunches.cli.export import export
+from hunches.cli.fit_label_model import fit_label_model
+from hunches.cli.import_data import import_data
+from hunches.cli.runs import runs
+from hunches.cli.samples import samples
+from hunches.cli.search import search
+from hunches.cli.terminal import say, warn
+from hunches.cli.train import train
+from hunches.errors import HunchesError
+
+_INTERRUPTED = 130
+_EPILOG = (
+    "Exit codes: 0 done, 1 a defect in Hunches, 2 a command that cannot be understood, 3 input that cannot be used, "
+    "4 labelling functions or votes that cannot be used, 5 an earlier step is missing, 6 the project on disk cannot "
+    "be used, 7 no room left, 130 interrupted."
+)
+
+app = typer.Typer(
+    name="hunches",
+    help="Programmatic labelling: write noisy rules, get probabilistic labels, train and evaluate a model.",
+    epilog=_EPILOG,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for _command in (
+    demo,
+    samples,
+    create_project,
+    import_data,
+    search,
+    define_lf,
+    define_slice,
+    apply_lfs,
+    analyze_lfs,
+    fit_label_model,
+    build_training_set,
+    train,
+    evaluate,
+    export,
+    runs,
+):
+    app.command()(_command)
+
+
+@app.callback()
+def _main(
+    *,
+    version: Annotated[bool, typer.Option("--version", help="Print the version and exit.", is_eager=True)] = False,
+) -> None:
+    if version:
+        from importlib.metadata import version as installed_version
+
+        say(f"hunches {installed_version('hunches')}")
+        raise typer.Exit
+
+
+def run() -> None:
+    """Run the command line and leave with a documented exit code."""
+    sys.exit(_exit_code(sys.argv[1:]))
+
+
+def _exit_code(arguments: list[str]) -> int:
+    try:
+        code = app(arguments, standalone_mode=False)
+    except HunchesError as error:
+        _report(error, as_json="--json" in arguments)
+        return error.exit_code
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        warn("Interrupted. What was finished is kept; run the command again to go on.")
+        return _INTERRUPTED
+    except BrokenPipeError:
+        return 0  # whoever read the output has read enough
+    except Exception as error:  # the outermost handler: a defect is reported, not hidden
+        trace = "".join(traceback.format_exception(error))
+        warn(f"{trace}\nThis is a defect in Hunches. Please report it with the lines above.")
+        return 1
+    return code if isinstance(code, int) else 0
+
+
+def _report(error: HunchesError, *, as_json: bool) -> None:
+    if as_json:
+        facts = {name: value for name, value in error.facts.items() if isinstance(value, (str, int, float, list))}
+        say(json.dumps({"error": {"code": error.code, "message": str(error), "facts": facts}}, ensure_ascii=False))
+    else:
+        warn(f"{error} [{error.code}]")

@@ -1,0 +1,170 @@
+"""A project on disk, in Python: every verb is a method."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+from hunches import workflow
+from hunches.lfs import LabelingFunction
+from hunches.workflow import EndModelChoice, EvaluationChoice, LabelModelChoice, Reading, TrainingSetPolicy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+    from types import TracebackType
+
+    from hunches.evaluation import LFAnalysis, Scores
+    from hunches.importing import ImportOptions
+    from hunches.records import ColumnKind, LabelSpace, LFVersion, Run
+    from hunches.workflow import (
+        AppliedLFs,
+        BuiltTrainingSet,
+        DefinedLFs,
+        FittedLabels,
+        Found,
+        ImportedData,
+        OpenProject,
+        TrainedModel,
+    )
+    from hunches.workflow.evaluate import Scored
+    from hunches.workflow.export import Exported
+
+
+class Project:
+    """One task on one body of data, kept on disk: examples, labelling functions, labels, models, and every run.
+
+    >>> import tempfile, hunches as hu
+    >>> texts = ["subscribe now", "subscribe to my channel", "nice song", "lovely tune"] * 10
+    >>> with tempfile.TemporaryDirectory() as at, Project.create(f"{at}/spam", classes=["SPAM", "HAM"]) as spam:
+    ...     _ = spam.import_data({"text": texts})
+    ...     _ = spam.define_lf(hu.rule("promo", "has(text, 'subscribe')", "SPAM"))
+    ...     _ = spam.define_lf(hu.rule("praise", "has(text, 'nice', 'lovely')", "HAM"))
+    ...     spam.apply_lfs().n_votes
+    40
+    """
+
+    def __init__(self, project: OpenProject) -> None:
+        self._project = project
+        # Python labelling functions of this process, which no file holds, by name.
+        self._given: dict[str, LabelingFunction] = {}
+
+    @classmethod
+    def create(cls, path: Path | str, *, classes: LabelSpace | Iterable[str]) -> Self:
+        """Return a new project in a new folder; raise `ProjectExists` when something is there."""
+        return cls(workflow.create_project(path, classes=classes))
+
+    @classmethod
+    def open(cls, path: Path | str | None = None, *, workers: int = 1) -> Self:
+        """Return the project in a folder, by default the one around the current folder.
+
+        ``workers`` processes apply labelling functions and models to large datasets.
+        """
+        return cls(workflow.open_project(path, workers=workers))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the project's files."""
+        self._project.store.close()
+
+    def __repr__(self) -> str:
+        return f"<Project {self._project.name} at {self._project.store.path}>"
+
+    @property
+    def space(self) -> LabelSpace:
+        """The project's classes."""
+        return self._project.space
+
+    def import_data(
+        self,
+        what: object,
+        *,
+        columns: Mapping[str, ColumnKind] | None = None,
+        reading: Reading | None = None,
+        options: ImportOptions | None = None,
+    ) -> ImportedData:
+        """Make a file, frame or query the project's dataset.
+
+        ``columns`` says what columns are for where guessing would be wrong: ``{"comment": "text"}``.
+        """
+        chosen = reading or Reading(columns=dict(columns or {}))
+        return workflow.import_data(self._project, what, reading=chosen, options=options)
+
+    def define_lf(self, *lfs: LabelingFunction | Path | str) -> DefinedLFs:
+        """Define labelling functions, given as objects or as files of Python that hold them."""
+        defined = workflow.define_lf(self._project, *lfs)
+        self._given.update({lf.name: lf for lf in lfs if isinstance(lf, LabelingFunction)})
+        return defined
+
+    def apply_lfs(self) -> AppliedLFs:
+        """Apply every active labelling function; what was applied before is not applied again."""
+        return workflow.apply_lfs(self._project, given=self._given)
+
+    def analyze_lfs(self, *, split: str | None = None) -> LFAnalysis:
+        """Return coverage, overlaps, conflicts and accuracy of each labelling function."""
+        return workflow.analyze_lfs(self._project, split=split)
+
+    def fit_label_model(
+        self,
+        kind: str = LabelModelChoice().kind,
+        *,
+        use_gold: bool = False,
+        **parameters: Any,  # noqa: ANN401  # they belong to the plug-in
+    ) -> FittedLabels:
+        """Combine the votes into probabilistic labels."""
+        return workflow.fit_label_model(self._project, choice=LabelModelChoice(kind, parameters, use_gold))
+
+    def build_training_set(
+        self, *, min_confidence: float = 0.0, soft: bool = True, use_gold: bool = False
+    ) -> BuiltTrainingSet:
+        """Decide which labels an end model is trained on."""
+        policy = TrainingSetPolicy(min_confidence, soft, use_gold)
+        return workflow.build_training_set(self._project, policy=policy)
+
+    def train(
+        self,
+        kind: str = EndModelChoice().kind,
+        *,
+        columns: Iterable[str] = (),
+        seed: int = 0,
+        **parameters: Any,  # noqa: ANN401  # as above
+    ) -> TrainedModel:
+        """Train an end model and let it label every example."""
+        return workflow.train(self._project, choice=EndModelChoice(kind, parameters, tuple(columns), seed))
+
+    def evaluate(
+        self,
+        what: Scored = "end-model",
+        *,
+        split: str | None = "valid",
+        where: str | None = None,
+        covered: bool = False,
+    ) -> Scores:
+        """Return the scores of the end model or the label model on a split or a slice, with intervals."""
+        return workflow.evaluate(self._project, choice=EvaluationChoice(what, split, where, covered))
+
+    def define_slice(self, name: str, condition: str) -> str:
+        """Name the examples a condition holds for."""
+        return workflow.define_slice(self._project, name, condition=condition)
+
+    def search(self, condition: str, *, limit: int = 20) -> Found:
+        """Return how many examples a condition holds for, and the first of them."""
+        return workflow.search(self._project, condition, limit=limit)
+
+    def export(self, path: Path | str, *, what: Exported = "labels") -> int:
+        """Write labels, predictions or votes to a file, and return how many examples it has."""
+        return workflow.export(self._project, path, what=what)
+
+    def runs(self, *, limit: int | None = 20) -> list[Run]:
+        """Return the latest runs, newest first."""
+        return self._project.store.catalogue.runs(limit=limit)
+
+    def lfs(self) -> list[LFVersion]:
+        """Return the newest version of each labelling function."""
+        return self._project.store.catalogue.lfs()

@@ -1,0 +1,228 @@
+"""What a project knows: its results and how they came about, its labelling functions, slices and runs."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack, closing
+from typing import TYPE_CHECKING, Self
+
+from sqlalchemy import inspect, text
+
+from hunches.errors import CorruptObject, ProjectTooNew
+from hunches.store import _artefact_rows, _lf_rows, _project_rows, _run_rows, _slice_rows
+from hunches.store._database import Database
+from hunches.store._tables import REVISIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from hunches.records import Artefact, LFVersion, ProjectRecord, Run, RunState
+    from hunches.store._artefact_rows import Made
+
+
+class Catalogue:
+    """The database of a project. Every method is one short transaction, done in full or not at all.
+
+    Heads and the artefacts of a run change only together, when it finishes: `finish_run`.
+
+    Parameters
+    ----------
+    database : Database
+        Where the tables are; its schema must be the newest. `create` and `open` see to that.
+    project_id : str
+        Which project's rows to work on.
+
+    Raises
+    ------
+    StorageFull
+        From any writing method, when there is no room; nothing has changed then.
+    ProjectBusy
+        From any method, when another process holds the database for longer than 10 seconds.
+
+    >>> import tempfile
+    >>> from datetime import UTC, datetime
+    >>> from pathlib import Path
+    >>> from hunches.records import LabelSpace, ProjectRecord
+    >>> record = ProjectRecord("spam", LabelSpace(["SPAM", "HAM"]), created_at=datetime(2026, 1, 31, tzinfo=UTC))
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     catalogue = Catalogue.create(Path(folder) / "catalogue.sqlite", project_id="1", record=record)
+    ...     catalogue.define_slice("links", condition="contains(text, 'http')")
+    ...     print(catalogue.slices(), catalogue.heads())
+    ...     catalogue.close()
+    {'links': "contains(text, 'http')"} {}
+    """
+
+    def __init__(self, database: Database, *, project_id: str) -> None:
+        self._database = database
+        self._project_id = project_id
+
+    @classmethod
+    def create(cls, path: Path, *, project_id: str, record: ProjectRecord) -> Self:
+        """Make the database of a new project."""
+        with ExitStack() as on_failure:
+            database = Database(path, access="create")
+            on_failure.callback(database.close)
+            _upgrade(database)
+            with database.writing() as connection:
+                _project_rows.insert_project(connection, project_id, record=record)
+            on_failure.pop_all()
+        return cls(database, project_id=project_id)
+
+    @classmethod
+    def open(cls, path: Path, *, project_id: str, can_write: bool) -> Self:
+        """Open a database, and bring it to the newest schema if it is older.
+
+        Raises
+        ------
+        ProjectTooNew
+            When its schema is one this version does not know; nothing has changed then.
+        CorruptObject
+            When the file is missing or no database.
+        """
+        if not path.is_file():
+            raise CorruptObject(path, reason="the file is missing")
+        revision = _read_revision(path)
+        if revision is not None and revision not in REVISIONS:
+            raise ProjectTooNew(path.parent, revision=revision)
+        with ExitStack() as on_failure:
+            database = Database(path, access="write" if can_write else "read")
+            on_failure.callback(database.close)
+            if revision != REVISIONS[-1]:
+                _upgrade(database)
+            on_failure.pop_all()
+        return cls(database, project_id=project_id)
+
+    def close(self) -> None:
+        """Close the connections to the database."""
+        self._database.close()
+
+    def record(self) -> ProjectRecord:
+        """Return the record of the project; raise `CorruptObject` when the database has none."""
+        with self._database.reading() as connection:
+            record = _project_rows.find_project_record(connection, self._project_id)
+        if record is None:
+            raise CorruptObject(self._database.path, reason=f"it has no project '{self._project_id}'")
+        return record
+
+    def artefact(self, key: str) -> Artefact | None:
+        """Return the artefact of a key, None when nothing was made from the same things yet."""
+        with self._database.reading() as connection:
+            return _artefact_rows.find_artefact(connection, self._project_id, key=key)
+
+    def artefacts(self, *, kind: str | None = None) -> list[Artefact]:
+        """Return the artefacts, all or those of a kind, oldest first."""
+        with self._database.reading() as connection:
+            return _artefact_rows.list_artefacts(connection, self._project_id, kind=kind)
+
+    def keep(self, artefact: Artefact, *, inputs: Mapping[str, str]) -> None:
+        """Enter an artefact and what it was made from, keys by role."""
+        with self._database.writing() as connection:
+            _artefact_rows.put_artefacts(connection, self._project_id, made=[(artefact, inputs)])
+
+    def inputs_of(self, key: str) -> dict[str, str]:
+        """Return what an artefact was made from: keys by role, empty for one that came from outside."""
+        with self._database.reading() as connection:
+            return _artefact_rows.read_inputs(connection, self._project_id, key=key)
+
+    def lineage(self, key: str) -> dict[str, dict[str, str]]:
+        """Return `inputs_of` an artefact, of its inputs, and so on back, by key; without what has no inputs."""
+        with self._database.reading() as connection:
+            return _artefact_rows.read_lineage(connection, self._project_id, key=key)
+
+    def heads(self) -> dict[str, str]:
+        """Return the current artefact of each role: keys by role."""
+        with self._database.reading() as connection:
+            return _artefact_rows.read_heads(connection, self._project_id)
+
+    def lfs(self) -> list[LFVersion]:
+        """Return the current version of each labelling function, active or not, in order of first definition."""
+        with self._database.reading() as connection:
+            return _lf_rows.list_lfs(connection, self._project_id)
+
+    def lf_versions(self, name: str) -> list[LFVersion]:
+        """Return every version of a labelling function, oldest first; raise `UnknownName` when it has none."""
+        with self._database.reading() as connection:
+            return _lf_rows.list_lf_versions(connection, self._project_id, name=name)
+
+    def define_lfs(self, versions: Iterable[LFVersion]) -> None:
+        """Enter versions of labelling functions, all or none.
+
+        One with the key of the current version of its name makes no new version: only whether it is active
+        is taken from it.
+        """
+        with self._database.writing() as connection:
+            _lf_rows.put_lfs(connection, self._project_id, versions=versions)
+
+    def set_lf_active(self, name: str, *, is_active: bool) -> None:
+        """Set whether a labelling function votes; raise `UnknownName` when there is none of that name."""
+        with self._database.writing() as connection:
+            _lf_rows.put_lf_active(connection, self._project_id, name=name, is_active=is_active)
+
+    def slices(self) -> dict[str, str]:
+        """Return the text of each slice's condition, by name."""
+        with self._database.reading() as connection:
+            return _slice_rows.read_slices(connection, self._project_id)
+
+    def define_slice(self, name: str, *, condition: str) -> None:
+        """Enter a slice, in the place of one of the same name."""
+        with self._database.writing() as connection:
+            _slice_rows.put_slice(connection, self._project_id, name=name, condition=condition)
+
+    def drop_slice(self, name: str) -> None:
+        """Forget a slice; raise `UnknownName` when there is none of that name."""
+        with self._database.writing() as connection:
+            _slice_rows.drop_slice(connection, self._project_id, name=name)
+
+    def run(self, run_id: str) -> Run | None:
+        """Return the run of an id, None when there is none."""
+        with self._database.reading() as connection:
+            return _run_rows.find_run(connection, self._project_id, run_id=run_id)
+
+    def runs(self, *, verb: str | None = None, state: RunState | None = None, limit: int | None = None) -> list[Run]:
+        """Return runs, newest first: all, or those of a verb or in a state."""
+        with self._database.reading() as connection:
+            return _run_rows.list_runs(connection, self._project_id, verb=verb, state=state, limit=limit)
+
+    def start_run(self, run: Run) -> None:
+        """Enter a run that starts."""
+        with self._database.writing() as connection:
+            _run_rows.insert_run(connection, self._project_id, run=run)
+
+    def update_run(self, run: Run) -> None:
+        """Write how far a run got, or that it ended without a result; does nothing once it has ended."""
+        with self._database.writing() as connection:
+            _run_rows.update_run(connection, self._project_id, run=run)
+
+    def interrupt_run(self, run_id: str) -> None:
+        """Mark a run whose process died; does nothing once it has ended."""
+        with self._database.writing() as connection:
+            _run_rows.interrupt_run(connection, self._project_id, run_id=run_id)
+
+    def finish_run(self, run: Run, *, made: Sequence[Made], heads: Mapping[str, str]) -> None:
+        """Enter what a run made, move the heads and write that it ended, all at once.
+
+        Raises
+        ------
+        UnknownName
+            When a head is to point at a key that no artefact has.
+        """
+        with self._database.writing() as connection:
+            _artefact_rows.put_artefacts(connection, self._project_id, made=made)
+            _artefact_rows.put_heads(connection, self._project_id, keys=heads)
+            _run_rows.update_run(connection, self._project_id, run=run)
+
+
+def _read_revision(path: Path) -> str | None:
+    with closing(Database(path, access="read")) as database, database.reading() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        revision: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+        return revision
+
+
+def _upgrade(database: Database) -> None:
+    # Alembic takes as long to import as all else here, and only new and old projects need it.
+    from hunches.store._schema import upgrade_schema  # noqa: PLC0415  # see above
+
+    with database.writing() as connection:
+        upgrade_schema(connection)

@@ -1,0 +1,193 @@
+"""The files of a project, each named by the hash of its bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal
+
+import pyarrow as pa
+
+from hunches.errors import CorruptObject, InvalidValue
+from hunches.store._claims import sweep_temporary_paths, temporary_path
+from hunches.store._error_translation import file_errors
+from hunches.store._syncing import sync_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from io import FileIO
+
+_NAME: Final = re.compile(r"([0-9a-f]{64})\.([a-z0-9]{1,16})")
+_SUFFIX: Final = re.compile(r"[a-z0-9]{1,16}")
+
+_Identity = tuple[str, int, int, int, int]
+
+
+class ObjectFolder:
+    """Stores bytes and Arrow tables under the hash of their contents, and checks it when they are read.
+
+    An object is written under a temporary name, synced and renamed, so that it is there whole or not at all.
+    Equal contents are stored once.
+
+    Parameters
+    ----------
+    root : Path
+        The folder of the project; objects lie in its ``objects/``, unfinished ones in ``tmp/``.
+
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> with tempfile.TemporaryDirectory() as root:
+    ...     objects = ObjectFolder(Path(root))
+    ...     name = objects.write_bytes(b"{}", suffix="json")
+    ...     name[:8], objects.read_bytes(name)
+    ('44136fa3', b'{}')
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._objects = root / "objects"
+        self._temporary = root / "tmp"
+        self._verified: set[_Identity] = set()
+        if self._temporary.is_dir() and os.access(self._temporary, os.W_OK):
+            sweep_temporary_paths(self._temporary)
+
+    def path(self, name: str) -> Path:
+        """Return where an object lies, there or not; raise `InvalidValue` for what is no object's name."""
+        if not _NAME.fullmatch(name):
+            raise InvalidValue("The name of an object", value=name, expected="'<sha256>.<suffix>'")
+        return self._objects / name[:2] / name
+
+    def write_bytes(self, data: bytes, *, suffix: str) -> str:
+        """Store some bytes and return the object's name; raise `StorageFull` when there is no room."""
+        with self._new_object(suffix) as new:
+            new.write(data)
+        return new.name
+
+    def write_table(
+        self,
+        schema: pa.Schema,
+        batches: Iterable[pa.RecordBatch],
+        *,
+        compression: Literal["zstd"] | None = None,
+    ) -> str:
+        """Store record batches as one Arrow file, one at a time, and return the object's name.
+
+        Without compression the table is read back with no copy.
+
+        Raises
+        ------
+        StorageFull
+            When there is no room; nothing is left behind.
+        """
+        options = pa.ipc.IpcWriteOptions(compression=compression)
+        with (
+            self._new_object("arrow") as new,
+            pa.PythonFile(new, mode="w") as sink,
+            pa.ipc.new_file(sink, schema, options=options) as writer,
+        ):
+            for batch in batches:
+                writer.write_batch(batch)
+        return new.name
+
+    def read_bytes(self, name: str) -> bytes:
+        """Return the bytes of an object; raise `CorruptObject` when it is missing or damaged."""
+        return self._verified_path(name).read_bytes()
+
+    def open_table(self, name: str) -> pa.Table:
+        """Return an Arrow table mapped into memory; raise `CorruptObject` when it is missing or damaged."""
+        path = self._verified_path(name)
+        try:
+            return pa.ipc.open_file(pa.memory_map(str(path))).read_all()
+        except pa.ArrowInvalid as error:
+            raise CorruptObject(path, reason=f"it is no Arrow table ({error})") from error
+
+    @contextmanager
+    def _new_object(self, suffix: str) -> Iterator[_NewObject]:
+        if not _SUFFIX.fullmatch(suffix):
+            raise InvalidValue("The suffix of an object", value=suffix, expected="a few letters and digits")
+        with ExitStack() as stack:
+            with file_errors(self._objects):
+                self._temporary.mkdir(parents=True, exist_ok=True)
+                part = stack.enter_context(temporary_path(self._temporary))
+                file = stack.enter_context(part.open("wb", buffering=0))
+            new = _NewObject(file, suffix)
+            yield new
+            with file_errors(part):
+                os.fsync(file.fileno())
+                file.close()
+                self._publish(part, new.name)
+
+    def _publish(self, part: Path, name: str) -> None:
+        target = self.path(name)
+        if self._is_whole(name):
+            return
+        if not target.parent.is_dir():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            sync_folder(self._objects)
+        part.replace(target)
+        sync_folder(target.parent)
+        # These very bytes were hashed on their way to the file.
+        self._verified.add(_identity(target))
+
+    def _is_whole(self, name: str) -> bool:
+        try:
+            self._verified_path(name)
+        except CorruptObject:
+            return False
+        return True
+
+    def _verified_path(self, name: str) -> Path:
+        path = self.path(name)
+        try:
+            identity = _identity(path)
+            if identity not in self._verified:
+                _check_hash(path)
+                self._verified.add(identity)
+        except FileNotFoundError as error:
+            raise CorruptObject(path, reason="the file is missing") from error
+        except OSError as error:
+            raise CorruptObject(path, reason=f"it cannot be read ({error.strerror})") from error
+        return path
+
+
+class _NewObject:
+    """The write end of an object to be: hashes what passes through."""
+
+    closed = False
+
+    def __init__(self, file: FileIO, suffix: str) -> None:
+        self._file = file
+        self._hash = hashlib.sha256()
+        self._suffix = suffix
+
+    @property
+    def name(self) -> str:
+        return f"{self._hash.hexdigest()}.{self._suffix}"
+
+    def write(self, data: bytes) -> int:
+        self._hash.update(data)
+        rest = memoryview(data).cast("B")
+        with file_errors(Path(str(self._file.name))):
+            while len(rest):
+                rest = rest[self._file.write(rest) :]
+        return len(data)
+
+    def flush(self) -> None:
+        """Do nothing: no byte is held back, and the folder syncs at the end."""
+
+    def close(self) -> None:
+        """Leave the file open: the folder syncs it first."""
+
+
+def _identity(path: Path) -> _Identity:
+    stat = path.stat()
+    return path.name, stat.st_dev, stat.st_ino, stat.st_size, stat.st_mtime_ns
+
+
+def _check_hash(path: Path) -> None:
+    with path.open("rb") as file:
+        found = hashlib.file_digest(file, "sha256").hexdigest()
+    if found != path.stem:
+        raise CorruptObject(path, reason=f"its {path.stat().st_size} bytes hash to {found[:12]}…, not to its name")

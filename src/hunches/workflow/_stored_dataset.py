@@ -1,0 +1,75 @@
+"""Reads the pieces of the current dataset from the store."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from hunches.errors import InvalidValue
+from hunches.records import ABSTAIN, SPLIT_NAMES, DatasetSchema
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pyarrow as pa
+
+    from hunches.records import GoldLabels
+    from hunches.workflow.open_project import OpenProject
+
+Rows = np.ndarray[tuple[int], np.dtype[np.intp]]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDataset:
+    """A dataset of the store: its columns are mapped, not read."""
+
+    key: str
+    schema: DatasetSchema
+    n_examples: int
+    path: Path
+    project: OpenProject
+    examples_object: str
+    splits_object: str
+
+    @classmethod
+    def current(cls, project: OpenProject) -> StoredDataset:
+        """Return the project's current dataset; raise `MissingStepError` when nothing was imported."""
+        artefact = project.head("dataset")
+        name = str(artefact.object)
+        return cls(
+            artefact.key,
+            DatasetSchema.from_json(artefact.facts["schema"]),
+            int(artefact.facts["n_examples"]),
+            project.store.objects.path(name),
+            project,
+            name,
+            str(artefact.facts["splits"]),
+        )
+
+    def examples(self) -> pa.Table:
+        """Return the table of examples, mapped into memory."""
+        return self.project.store.objects.open_table(self.examples_object)
+
+    def splits(self) -> np.ndarray[tuple[int], np.dtype[np.int8]]:
+        """Return the split of each example, ``int8 [n_examples]``: positions in `SPLIT_NAMES`."""
+        table = self.project.store.objects.open_table(self.splits_object)
+        splits: np.ndarray[tuple[int], np.dtype[np.int8]] = table.column("split").to_numpy()
+        return splits
+
+    def rows_of(self, split: str | None) -> Rows:
+        """Return the positions of a split's examples, or of all; raise `InvalidValue` for an unknown split."""
+        if split is None:
+            return np.arange(self.n_examples)
+        if split not in SPLIT_NAMES:
+            raise InvalidValue("The split", value=split, expected=f"one of {', '.join(SPLIT_NAMES)}")
+        return np.flatnonzero(self.splits() == SPLIT_NAMES.index(split))
+
+    def gold(self) -> GoldLabels:
+        """Return the gold labels, ``int32 [n_examples]``, `ABSTAIN` where there is none."""
+        artefact = self.project.head("gold")
+        if artefact.object is None:
+            return np.full(self.n_examples, ABSTAIN, dtype=np.int32)
+        gold: GoldLabels = self.project.store.objects.open_table(artefact.object).column("label").to_numpy()
+        return gold

@@ -1,0 +1,112 @@
+"""A project that verbs act on, and what they need from outside."""
+
+from __future__ import annotations
+
+import platform
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hunches.errors import MissingStepError
+from hunches.store import ProjectStore, find_project, recorded_run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from contextlib import AbstractContextManager
+
+    from hunches.records import Artefact, LabelSpace
+    from hunches.store import RunRecorder
+
+_COMMANDS = {
+    "dataset": "import-data FILE",
+    "gold": "import-data FILE",
+    "votes": "apply-lfs",
+    "label-model": "fit-label-model",
+    "labels": "fit-label-model",
+    "training-set": "build-training-set",
+    "end-model": "train",
+    "predictions": "train",
+}
+
+
+def _no_progress(what: str, done: int, total: int) -> None:
+    """Take a report of progress and do nothing."""
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def environment() -> dict[str, str]:
+    """Return what a run is made in: the versions of Hunches, Python and the libraries that decide results."""
+    packages = ("hunches", "numpy", "pyarrow", "scikit-learn", "scipy")
+    versions = {package: version(package) for package in packages}
+    return {"python": platform.python_version(), "machine": platform.machine(), **versions}
+
+
+@dataclass(frozen=True, slots=True)
+class OpenProject:
+    """An open project with its clock, the place progress is reported to, and how many processes to use.
+
+    >>> from hunches.workflow import create_project
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     project = create_project(Path(folder) / "spam", classes=["SPAM", "HAM"])
+    ...     print(project.space.classes)
+    ...     project.store.close()
+    ('SPAM', 'HAM')
+    """
+
+    store: ProjectStore
+    clock: Callable[[], datetime] = _now
+    progress: Callable[[str, int, int], None] = _no_progress
+    workers: int = 1
+    environment: Mapping[str, Any] = field(default_factory=environment)
+
+    @property
+    def space(self) -> LabelSpace:
+        """The project's classes."""
+        return self.store.record.space
+
+    @property
+    def name(self) -> str:
+        """The project's name."""
+        return self.store.record.name
+
+    def run(self, verb: str, **parameters: object) -> AbstractContextManager[RunRecorder]:
+        """Return the context of a recorded run of a verb."""
+        return recorded_run(self.store, verb, parameters=parameters, environment=self.environment, clock=self.clock)
+
+    def head(self, role: str) -> Artefact:
+        """Return the current artefact of a role; raise `MissingStepError` when there is none yet."""
+        key = self.store.catalogue.heads().get(role)
+        artefact = None if key is None else self.store.catalogue.artefact(key)
+        if artefact is None:
+            raise MissingStepError(role.replace("-", " "), project=self.name, command=_COMMANDS[role])
+        return artefact
+
+    def find(self, key: str) -> Artefact | None:
+        """Return an artefact that was made before and whose object is still there."""
+        artefact = self.store.catalogue.artefact(key)
+        if artefact is None or artefact.object is None:
+            return artefact
+        return artefact if self.store.objects.path(artefact.object).exists() else None
+
+
+def open_project(
+    path: Path | str | None = None,
+    *,
+    progress: Callable[[str, int, int], None] = _no_progress,
+    workers: int = 1,
+) -> OpenProject:
+    """Return the project in a folder, by default the one the current folder lies in.
+
+    Raises
+    ------
+    ProjectNotFound, ProjectTooNew
+        When there is none, or a newer version of Hunches made it.
+    """
+    folder = find_project(Path.cwd()) if path is None else Path(path)
+    return OpenProject(ProjectStore.open(folder), progress=progress, workers=workers)
