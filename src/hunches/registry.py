@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 from hunches.errors import DuplicateName, UnknownName
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 T = TypeVar("T")
+Entry = TypeVar("Entry")
 
 
 class Registry(Generic[T]):
@@ -38,13 +39,13 @@ class Registry(Generic[T]):
         self._entries: dict[str, T] = {}
         self._is_loaded = False
 
-    def register(self, name: str) -> Callable[[T], T]:
+    def register(self, name: str) -> Callable[[Entry], Entry]:
         """Return a decorator that enters what it decorates under ``name`` (such as ``"majority-vote.v1"``)."""
 
-        def enter(entry: T) -> T:
+        def enter(entry: Entry) -> Entry:
             if name in self._entries:
                 raise DuplicateName(self.kind, name=name)
-            self._entries[name] = entry
+            self._entries[name] = cast("T", entry)  # what it decorates keeps its own, narrower type
             return entry
 
         return enter

@@ -134,7 +134,9 @@ def check_lfs(lfs: Sequence[LabelingFunction], schema: pa.Schema, space: LabelSp
 class VoteBlock:
     """The pure function from a block of examples to its votes, for a set of labelling functions.
 
+    >>> import pyarrow as pa
     >>> from hunches.lfs import rule
+    >>> from hunches.records import LabelSpace
     >>> vote_block = VoteBlock([rule("any", "length(text) > 0", "A")], LabelSpace(["A", "B"]))
     >>> n_examples, columns = vote_block(pa.RecordBatch.from_pydict({"text": pa.array(["x", ""], pa.large_string())}))
     >>> n_examples, columns[0].rows.tolist(), columns[0].labels.tolist()

@@ -29,6 +29,7 @@ class Plan:
     conditions : iterable of Condition
         What will be asked.
 
+    >>> import pyarrow as pa
     >>> from hunches.conditions import parse_condition
     >>> condition = parse_condition("has(text, 'subscribe') OR length(text) < 3")
     >>> batch = pa.RecordBatch.from_pydict({"text": pa.array(["Subscribe!", "well well", "ok"], pa.large_string())})

@@ -52,7 +52,7 @@ class Anchored:
         How much votes on one example are taken to repeat each other; 0: not at all.
 
     >>> from hunches.records import LabelSpace, Votes
-    >>> votes = Votes.from_dense([[0, 0, -1], [1, 1, 1], [0, 1, 1], [-1, -1, -1]], LabelSpace(["SPAM", "HAM"]))
+    >>> votes = Votes.from_dense([[0, 0, -1], [1, -1, 1], [0, 1, 1], [-1, -1, -1]], LabelSpace(["SPAM", "HAM"]))
     >>> Anchored().fit(votes).predict_proba(votes).argmax(axis=1).tolist()[:3]
     [0, 1, 1]
     """

@@ -65,7 +65,7 @@ class LabelModel:
         When there is no model of that name.
 
     >>> from hunches.records import LabelSpace, Votes
-    >>> votes = Votes.from_dense([[0, 0, -1], [1, 1, 1], [0, 1, 1], [-1, -1, -1]], LabelSpace(["SPAM", "HAM"]))
+    >>> votes = Votes.from_dense([[0, 0, -1], [1, -1, 1], [0, 1, 1], [-1, -1, -1]], LabelSpace(["SPAM", "HAM"]))
     >>> model = LabelModel().fit(votes)
     >>> model.predict(votes).tolist()
     [0, 1, 1, -1]

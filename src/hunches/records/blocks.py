@@ -68,9 +68,7 @@ def normalise_array(column: pa.Array, kind: pa.DataType) -> pa.Array:
         return normalise_array(column.storage, kind)
     if pa.types.is_floating(column.type):
         return _without_nan(column.cast(kind))
-    # A timestamp in nanoseconds has more digits than ours; those are cut off. No other cast may lose anything.
-    loses_digits = pa.types.is_timestamp(column.type) and column.type.unit == "ns"
-    return column.cast(kind, safe=not loses_digits)
+    return column.cast(kind, safe=not _may_lose_digits(column.type, kind))
 
 
 def normalise_table(table: pa.Table, *, unusable: Unusable = "raise") -> pa.Table:
@@ -114,8 +112,8 @@ def normalised_schema(schema: pa.Schema, *, large: Iterable[str] = ()) -> pa.Sch
 def conform_batch(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
     """Return a raw block with the types of ``schema``, a `normalised_schema` of its own."""
     columns = [
-        column if normalised_type(column.type) is None else normalise_array(column, kind)
-        for column, kind in zip(batch.columns, schema.types, strict=True)
+        column if normalised_type(column.type) is None else _fitted(field.name, column, field.type)
+        for column, field in zip(batch.columns, schema, strict=True)
     ]
     return pa.RecordBatch.from_arrays(columns, schema=schema)
 
@@ -170,10 +168,20 @@ def _normalise_column(name: str, column: pa.ChunkedArray, unusable: Unusable) ->
         raise InvalidValue(f"The type of the column '{name}'", value=str(column.type), expected=_USABLE)
     if has_large_numbers(column):
         kind = pa.float64()
+    return pa.chunked_array([_fitted(name, chunk, kind) for chunk in column.chunks], kind)
+
+
+def _fitted(name: str, column: pa.Array, kind: pa.DataType) -> pa.Array:
     try:
-        return pa.chunked_array([normalise_array(chunk, kind) for chunk in column.chunks], kind)
+        return normalise_array(column, kind)
     except pa.ArrowInvalid as error:
         raise InvalidValue(f"The column '{name}'", value=str(error), expected=f"of values that fit {kind}") from error
+
+
+def _may_lose_digits(found: pa.DataType, kind: pa.DataType) -> bool:
+    """Return whether a cast may cut off digits: those of nanoseconds, and those no float has. No other may."""
+    is_finer = pa.types.is_timestamp(found) and found.unit == "ns"
+    return is_finer or (pa.types.is_integer(found) and pa.types.is_floating(kind))
 
 
 def _without_nan(column: pa.Array) -> pa.Array:

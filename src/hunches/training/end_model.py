@@ -61,16 +61,20 @@ class FittedEndModel(Protocol):
     @property
     def space(self) -> LabelSpace:
         """The classes it tells apart."""
+        ...
 
     @property
     def features(self) -> FeatureColumns:
         """The columns it reads."""
+        ...
 
     def predict_proba(self, examples: pa.Table | pa.RecordBatch) -> NDArray[np.float64]:
         """Return the probability of each class, ``float64 [n_examples, n_classes]``; rows sum to 1."""
+        ...
 
     def dump(self) -> ModelState:
         """Return the model as plain values, for `encode_model`."""
+        ...
 
 
 class EndModel(Protocol):
