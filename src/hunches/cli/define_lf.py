@@ -30,5 +30,5 @@ def define_lf(
     given = Path(name) if condition is None or label is None else rule(name, condition, label)
     with opened(project) as open_project:
         defined = workflow.define_lf(open_project, given)
-    parts = [f"{word}: {', '.join(names)}" for word, names in defined.as_dict().items() if names]
-    answer(defined.as_dict(), "\n".join(parts).capitalize(), as_json=as_json)
+    parts = [f"{word.capitalize()}: {', '.join(names)}" for word, names in defined.as_dict().items() if names]
+    answer(defined.as_dict(), "\n".join(parts), as_json=as_json)

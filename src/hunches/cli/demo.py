@@ -57,10 +57,14 @@ def demo(
 def _project(path: Path, sample: Sample, *, progress: Callable[[str, int, int], None], workers: int) -> OpenProject:
     """Return the sample's project, made unless it is there, with the sample's rules as a file to edit."""
     from hunches import workflow
+    from hunches.errors import ProjectExists
 
     if not path.exists():
         workflow.create_project(path, classes=sample.classes).store.close()
     project = workflow.open_project(path, progress=progress, workers=workers)
+    if project.space.classes != sample.classes:
+        project.store.close()
+        raise ProjectExists(path)
     rules = path / "lfs.py"
     if not rules.exists():
         part = path / ".lfs.py.part"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import sys
 import traceback
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-import click
 import typer
+from typer.exceptions import Abort, TyperException
 
 from hunches.cli.analyze_lfs import analyze_lfs
 from hunches.cli.apply_lfs import apply_lfs
@@ -24,9 +24,12 @@ from hunches.cli.import_data import import_data
 from hunches.cli.runs import runs
 from hunches.cli.samples import samples
 from hunches.cli.search import search
-from hunches.cli.terminal import say, warn
+from hunches.cli.terminal import drop_output, say, warn
 from hunches.cli.train import train
 from hunches.errors import HunchesError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _INTERRUPTED = 130
 _EPILOG = (
@@ -61,19 +64,25 @@ for _command in (
     export,
     runs,
 ):
-    app.command()(_command)
+    app.command(_command.__name__.replace("_", "-"))(_command)
+
+
+def _show_version(is_asked: bool) -> None:  # noqa: FBT001  # typer calls it so
+    if is_asked:
+        from importlib.metadata import version
+
+        say(f"hunches {version('hunches')}")
+        raise typer.Exit
 
 
 @app.callback()
 def _main(
     *,
-    version: Annotated[bool, typer.Option("--version", help="Print the version and exit.", is_eager=True)] = False,
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and exit.", is_eager=True, callback=_show_version)
+    ] = False,
 ) -> None:
-    if version:
-        from importlib.metadata import version as installed_version
-
-        say(f"hunches {installed_version('hunches')}")
-        raise typer.Exit
+    """Take the options that come before a command."""
 
 
 def run() -> None:
@@ -82,29 +91,39 @@ def run() -> None:
 
 
 def _exit_code(arguments: list[str]) -> int:
+    as_json = "--json" in arguments
     try:
         code = app(arguments, standalone_mode=False)
+        sys.stdout.flush()
     except HunchesError as error:
-        _report(error, as_json="--json" in arguments)
+        _report(error.code, str(error), facts=error.facts, as_json=as_json)
         return error.exit_code
-    except click.ClickException as error:
-        error.show()
+    except TyperException as error:
+        if as_json:
+            _report("usage", error.format_message(), facts={}, as_json=True)
+        else:
+            error.show()
         return error.exit_code
-    except (KeyboardInterrupt, click.Abort):
-        warn("Interrupted. What was finished is kept; run the command again to go on.")
+    except (KeyboardInterrupt, Abort):
+        message = "Interrupted. What was finished is kept; run the command again to go on."
+        _report("interrupted", message, facts={}, as_json=as_json)
         return _INTERRUPTED
     except BrokenPipeError:
+        drop_output()
         return 0  # whoever read the output has read enough
     except Exception as error:  # the outermost handler: a defect is reported, not hidden
-        trace = "".join(traceback.format_exception(error))
-        warn(f"{trace}\nThis is a defect in Hunches. Please report it with the lines above.")
+        warn("".join(traceback.format_exception(error)))
+        message = "This is a defect in Hunches. Please report it with the lines above."
+        _report("internal-error", message, facts={"exception": repr(error)}, as_json=as_json)
         return 1
     return code if isinstance(code, int) else 0
 
 
-def _report(error: HunchesError, *, as_json: bool) -> None:
+def _report(code: str, message: str, *, facts: Mapping[str, object], as_json: bool) -> None:
     if as_json:
-        facts = {name: value for name, value in error.facts.items() if isinstance(value, (str, int, float, list))}
-        say(json.dumps({"error": {"code": error.code, "message": str(error), "facts": facts}}, ensure_ascii=False))
+        shown = {name: value for name, value in facts.items() if isinstance(value, (str, int, float, list))}
+        say(
+            json.dumps({"error": {"code": code, "message": message, "facts": shown}}, ensure_ascii=False, default=str)
+        )
     else:
-        warn(f"{error} [{error.code}]")
+        warn(f"{message} [{code}]")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def runs(
     *,
     project: ProjectOption = None,
-    limit: Annotated[int, typer.Option(help="How many to show.")] = 20,
+    limit: Annotated[int, typer.Option(min=0, help="How many to show.")] = 20,
     as_json: JsonOption = False,
 ) -> None:
     """List what was run, newest first."""

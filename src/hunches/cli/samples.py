@@ -34,22 +34,9 @@ def samples(
         answer({"path": str(path)}, str(path), as_json=as_json)
         return
     listed = [known.get(name) for name in known.names()]
-    described = [
-        {
-            "name": item.name,
-            "title": item.title,
-            "licence": item.licence,
-            "source": item.source,
-            "n_examples": item.n_examples,
-        }
-        for item in listed
-    ]
-    lines = [
-        f"{item.name}: {item.title}\n  {item.n_examples:,} examples; classes {', '.join(item.classes)}\n"
-        f"  Licence: {item.licence}\n  Source: {item.source}"
-        for item in listed
-    ]
-    answer(described, "\n".join([*lines, "Fetch one with: hunches samples --fetch NAME"]), as_json=as_json)
+    described = [{name: getattr(item, name) for name in _SHOWN} for item in listed]
+    text = "\n".join([*map(_text, listed), "Fetch one with: hunches samples --fetch NAME"])
+    answer(described, text, as_json=as_json)
 
 
 def _text(sample: Sample) -> str:

@@ -14,7 +14,7 @@ def search(
     *,
     condition: Annotated[str, typer.Argument(help="Such as \"has(text, 'subscribe') AND label = 'HAM'\".")],
     project: ProjectOption = None,
-    limit: Annotated[int, typer.Option(help="How many examples to show.")] = 20,
+    limit: Annotated[int, typer.Option(min=0, help="How many examples to show.")] = 20,
     as_json: JsonOption = False,
 ) -> None:
     """Find examples by a condition."""

@@ -27,6 +27,13 @@ def warn(text: str) -> None:
     sys.stderr.write(f"{text}\n")
 
 
+def drop_output() -> None:
+    """Let nothing more be printed, also not what is still held back, when nobody reads any more."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
+
+
 def answer(result: dict[str, Any] | list[Any], text: str, *, as_json: bool) -> None:
     """Print a result, for programs or for people."""
     say(json.dumps(result, ensure_ascii=False, indent=2, default=str) if as_json else text)
