@@ -1,13 +1,16 @@
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
-import pyarrow.feather as feather
 import pytest
+from pyarrow import feather
 
 from hunches.errors import MalformedFile
 from hunches.importing import open_source
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def test_the_first_bytes_tell_a_file_from_a_stream(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import bz2
 import csv
 import gzip
 import io
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pytest
@@ -15,16 +15,21 @@ from hunches.errors import InvalidValue, MalformedFile, RaggedFile, UnreadableFi
 from hunches.importing import open_source
 from hunches.importing.delimited import DelimitedSource
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 CELLS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 
 
 def read(path: Path, **options: str) -> dict[str, list[object]]:
+    """Return all cells of a file."""
     source = open_source(path, **options)
     table: dict[str, list[object]] = pa.Table.from_batches(source.batches(), schema=source.schema).to_pydict()
     return table
 
 
 def written(folder: Path, text: str, *, encoding: str = "utf-8", name: str = "t.csv") -> Path:
+    """Write a file and return its path."""
     path = folder / name
     path.write_bytes(text.encode(encoding))
     return path
@@ -147,7 +152,7 @@ def test_a_wrongly_named_encoding_is_told(tmp_path: Path) -> None:
     """Bytes that a named encoding does not have raise too."""
     path = written(tmp_path, "a\ncafé 日本\n")
 
-    with pytest.raises(WrongEncoding, match="ascii.*utf-8"):
+    with pytest.raises(WrongEncoding, match=r"ascii.*utf-8"):
         read(path, encoding="ascii")
 
 

@@ -1,13 +1,18 @@
 from __future__ import annotations
 
 import zipfile
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pytest
 
 from hunches.errors import MalformedFile, UnknownName, UnreadableFile
-from hunches.importing import Source, open_source
+from hunches.importing import open_source
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from hunches.importing import Source
 
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -65,6 +70,7 @@ def workbook(folder: Path, **sheets: list[list[object]]) -> Path:
 
 
 def read(source: Source) -> dict[str, list[object]]:
+    """Return all cells of a source."""
     table: dict[str, list[object]] = pa.Table.from_batches(source.batches(), schema=source.schema).to_pydict()
     return table
 
@@ -88,7 +94,8 @@ def test_numbers_and_texts_in_one_column_are_text(tmp_path: Path) -> None:
     """A mixed column is read as what was typed."""
     source = open_source(workbook(tmp_path, first=[["a"], [5], ["five"]]))
 
-    assert (read(source), source.mixed) == ({"a": ["5", "five"]}, {"a"})
+    assert read(source) == {"a": ["5", "five"]}
+    assert source.mixed == {"a"}
 
 
 def test_a_sheet_can_be_named(tmp_path: Path) -> None:

@@ -1,22 +1,29 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pytest
 
 from hunches.errors import MalformedFile, WrongEncoding
-from hunches.importing import Source, open_source
+from hunches.importing import open_source
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from hunches.importing import Source
 
 
 def opened(folder: Path, *lines: str, encoding: str = "utf-8", name: str = "t.jsonl") -> Source:
+    """Write lines to a file and open it."""
     path = folder / name
     path.write_bytes("\n".join(lines).encode(encoding))
     return open_source(path)
 
 
 def read(source: Source) -> dict[str, list[object]]:
+    """Return all cells of a source."""
     table: dict[str, list[object]] = pa.Table.from_batches(source.batches(), schema=source.schema).to_pydict()
     return table
 
@@ -35,11 +42,19 @@ def test_a_key_that_appears_only_in_a_later_block_is_null_before(tmp_path: Path)
     assert [batch.schema.names for batch in source.batches()] == [["a", "b"], ["a", "b"]]
 
 
+def test_as_many_lines_as_a_block_holds_are_one_block(tmp_path: Path) -> None:
+    """No empty block follows."""
+    source = opened(tmp_path, *['{"a": 1}'] * 65_536)
+
+    assert [batch.num_rows for batch in source.batches()] == [65_536]
+
+
 def test_numbers_and_texts_in_one_column_are_text(tmp_path: Path) -> None:
     """Values of several types are read as text, and the column is told as mixed."""
     source = opened(tmp_path, '{"a": 5}', '{"a": "five"}', '{"a": true}', '{"a": null}')
 
-    assert (read(source), source.mixed) == ({"a": ["5", "five", "true", None]}, {"a"})
+    assert read(source) == {"a": ["5", "five", "true", None]}
+    assert source.mixed == {"a"}
 
 
 def test_numbers_too_long_for_int64_keep_their_digits(tmp_path: Path) -> None:

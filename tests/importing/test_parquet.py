@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -8,6 +8,9 @@ import pytest
 
 from hunches.errors import MalformedFile
 from hunches.importing import open_source
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def test_types_are_normalised_and_others_kept(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pytest
@@ -11,10 +11,12 @@ from hunches.errors import FailedQuery, InvalidValue, UnreadableFile
 from hunches.importing import open_source
 from hunches.importing.sql import open_query
 
-SECRET = "s3cr3t/pass"
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def database(folder: Path, *statements: str) -> str:
+    """Make a database and return its URL."""
     with closing(sqlite3.connect(folder / "shop.db")) as connection:
         for statement in ("CREATE TABLE other (a)", *statements):
             connection.execute(statement)
@@ -23,6 +25,7 @@ def database(folder: Path, *statements: str) -> str:
 
 
 def read(url: str, query: str) -> dict[str, list[object]]:
+    """Return all cells of the answer."""
     source = open_source(url, query=query)
     table: dict[str, list[object]] = pa.Table.from_batches(source.batches(), schema=source.schema).to_pydict()
     return table
@@ -81,7 +84,6 @@ def test_the_password_is_never_told(scheme: str) -> None:
         next(source.batches())
     told = source.name + str(caught.value) + repr(caught.value.facts)
     assert "***" in told
-    assert SECRET not in told
     assert "s3cr3t" not in told
 
 

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import uuid
 from decimal import Decimal
 
 import numpy as np
-import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
@@ -23,6 +23,8 @@ from hunches.records.blocks import (
     rebatch,
     to_table,
 )
+
+pd = pytest.importorskip("pandas")
 
 DAY = dt.datetime(2024, 1, 31)  # noqa: DTZ001  # blocks hold naive UTC
 TEXT = pa.large_string()
@@ -137,7 +139,7 @@ def test_what_is_no_frame_is_refused(frame: object) -> None:
 
 def test_a_lazy_frame_is_to_be_collected() -> None:
     """The message says so."""
-    with pytest.raises(InvalidValue, match="'LazyFrame'.*collected"):
+    with pytest.raises(InvalidValue, match=r"'LazyFrame'.*collected"):
         to_table(pl.LazyFrame({"a": [1]}))
 
 
@@ -183,7 +185,7 @@ def test_python_values_without_use_are_null_columns(values: list[object]) -> Non
 
 
 def test_a_pandas_column_of_several_types_is_text() -> None:
-    """pandas lets numbers and texts share a column."""
+    """Pandas lets numbers and texts share a column."""
     frame = pd.DataFrame({"a": pd.Series([1, "x", None], dtype=object), "b": [1, 2, 3]})
 
     assert to_table(frame).to_pydict() == {"a": ["1", "x", None], "b": [1, 2, 3]}
@@ -194,11 +196,11 @@ def test_a_pandas_column_of_several_types_is_text() -> None:
 def test_rebatching_keeps_rows_in_order(sizes: list[int], rows: int) -> None:
     """All blocks but the last have the size asked for."""
     ends = np.cumsum([0, *sizes]).tolist()
-    batches = [pa.RecordBatch.from_pydict({"a": range(a, b)}) for a, b in zip(ends, ends[1:], strict=False)]
+    batches = [pa.RecordBatch.from_pydict({"a": range(a, b)}) for a, b in itertools.pairwise(ends)]
 
     blocks = [block.column(0).to_pylist() for block in rebatch(batches, rows=rows)]
 
-    assert sum(blocks, []) == list(range(sum(sizes)))
+    assert list(itertools.chain(*blocks)) == list(range(sum(sizes)))
     assert all(len(block) == rows for block in blocks[:-1])
 
 

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import json
+from typing import get_args
 
 import pytest
 
 from hunches.errors import DuplicateName, InvalidValue, UnknownColumn
 from hunches.records import Column, ColumnKind, DatasetSchema
 
-KINDS: list[ColumnKind] = ["id", "text", "label", "split", "group", "number", "category", "flag", "date", "list", "ignored"]
+KINDS: tuple[ColumnKind, ...] = get_args(ColumnKind)
 ALL = DatasetSchema(Column(f"the {kind}", kind, "any") for kind in KINDS)
 
 

@@ -22,7 +22,16 @@ _FILE_MAGIC: Final = b"ARROW1"
 
 
 class ArrowSource:
-    """The rows of an Arrow file or stream; which of the two is told by its first bytes."""
+    """The rows of an Arrow file or stream; which of the two is told by its first bytes.
+
+    >>> import pathlib, tempfile
+    >>> batch = pa.RecordBatch.from_pydict({"text": ["so good"]})
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     with pa.ipc.new_file(f"{folder}/t.arrow", batch.schema) as writer:
+    ...         writer.write_batch(batch)
+    ...     next(ArrowSource(pathlib.Path(folder, "t.arrow")).batches()).to_pydict()
+    {'text': ['so good']}
+    """
 
     mixed: frozenset[str] = frozenset()
 
@@ -60,7 +69,7 @@ class ArrowSource:
 @file_formats.register("arrows")
 @file_formats.register("feather")
 @file_formats.register("ipc")
-def open_arrow(path: Path, options: ReadOptions) -> ArrowSource:  # noqa: ARG001  # the file says how to read it
+def open_arrow(path: Path, _options: ReadOptions) -> ArrowSource:
     """Return the rows of an Arrow file or stream."""
     return ArrowSource(path)
 

@@ -23,11 +23,8 @@ def guess_delimiter(head: str) -> str:
 
 def _score(head: str, delimiter: str) -> tuple[float, int]:
     """Return the share of rows as wide as the header, and its width; nothing for a header of one cell."""
-    try:
-        rows = csv.reader(io.StringIO(head, newline=""), delimiter=delimiter)
-        widths = [len(row) for row in itertools.islice(rows, _ROWS)]
-    except csv.Error:
-        return (0.0, 0)
+    rows = csv.reader(io.StringIO(head, newline=""), delimiter=delimiter)
+    widths = [len(row) for row in itertools.islice(rows, _ROWS)]
     widths = [width for width in widths if width]
     if not widths or widths[0] == 1:
         return (0.0, 0)

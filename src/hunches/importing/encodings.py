@@ -49,21 +49,16 @@ def suggest_encoding(stream: BinaryIO, *, wrong: str) -> str:
     """Return the first usual encoding in which the part of a file that is not ``wrong`` text can be read."""
     decoder = codecs.getincrementaldecoder(wrong)()
     chunk = stream.read(_CHUNK_BYTES)
-    while chunk:
-        following = stream.read(_CHUNK_BYTES)
-        if not _decodes(chunk, decoder, is_last=not following):
-            break
-        chunk = following
-    return next(name for name in _CANDIDATES if name != wrong and _decodes(chunk, _decoder(name), is_last=False))
+    while chunk and _decodes(chunk, decoder):
+        chunk = stream.read(_CHUNK_BYTES)
+    usual = (name for name in _CANDIDATES if name != wrong)
+    return next(name for name in usual if _decodes(chunk, codecs.getincrementaldecoder(name)()))
 
 
-def _decoder(name: str) -> codecs.IncrementalDecoder:
-    return codecs.getincrementaldecoder(name)()
-
-
-def _decodes(chunk: bytes, decoder: codecs.IncrementalDecoder, *, is_last: bool) -> bool:
+def _decodes(chunk: bytes, decoder: codecs.IncrementalDecoder) -> bool:
+    """Return whether a piece of a file can be read; it may end within a character."""
     try:
-        decoder.decode(chunk, is_last)
+        decoder.decode(chunk)
     except UnicodeDecodeError:
         return False
     return True

@@ -11,8 +11,8 @@ from hunches.importing.column_names import distinct_names
 from hunches.importing.extras import load_extra
 from hunches.importing.source import file_formats
 from hunches.importing.value_source import ValueSource
-from hunches.records._python_values import as_text
 from hunches.records.blocks import BLOCK_ROWS
+from hunches.records.python_values import as_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from hunches.records.label_space import LabelSpace
 
 _EXACT_ID: Final = re.compile(r"_?(id|uid|uuid|guid)", re.IGNORECASE)
-_LIKE_ID: Final = re.compile(r"(.*[_\-. ])?(id|uid|uuid|guid|key|identifier)|.*[a-z](Id|ID)", re.IGNORECASE)
+_LIKE_ID: Final = re.compile(r"(.*[_\-. ])?(?i:id|uid|uuid|guid|key|identifier)|.*[a-z](Id|ID)")
 _SURE_LABEL: Final = frozenset({"label", "labels", "gold", "gold_label"})
 _LIKELY_LABEL: Final = frozenset({"class", "category", "target", "y", "sentiment", "tag", "topic", "intent"})
 _MOSTLY: Final = 0.9

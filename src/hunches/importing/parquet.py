@@ -20,7 +20,14 @@ if TYPE_CHECKING:
 
 
 class ParquetSource:
-    """The rows of a Parquet file."""
+    """The rows of a Parquet file.
+
+    >>> import pathlib, tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     pq.write_table(pa.table({"text": ["so good"]}), f"{folder}/t.parquet")
+    ...     next(ParquetSource(pathlib.Path(folder, "t.parquet")).batches()).to_pydict()
+    {'text': ['so good']}
+    """
 
     mixed: frozenset[str] = frozenset()
 
@@ -51,7 +58,7 @@ class ParquetSource:
 
 @file_formats.register("parquet")
 @file_formats.register("pq")
-def open_parquet(path: Path, options: ReadOptions) -> ParquetSource:  # noqa: ARG001  # the file says how to read it
+def open_parquet(path: Path, _options: ReadOptions) -> ParquetSource:
     """Return the rows of a Parquet file."""
     return ParquetSource(path)
 

@@ -48,6 +48,16 @@ class PreparedImport:
         The split of each example, its position in ``SPLIT_NAMES``.
     warnings : tuple of ImportProblem
         What was found and is not mended by the options.
+
+    >>> from hunches.importing import guess_columns, open_source, read_sample
+    >>> from hunches.records import LabelSpace
+    >>> space = LabelSpace(["SPAM", "HAM"])
+    >>> source = open_source({"text": ["subscribe!", "so good"], "label": ["SPAM", "HAM"]})
+    >>> result = prepare(source, guess_columns(read_sample(source), space=space), space=space)
+    >>> next(result.batches()).to_pydict()
+    {'id': ['0', '1'], 'text': ['subscribe!', 'so good']}
+    >>> result.gold.tolist()
+    [0, 1]
     """
 
     schema: pa.Schema
@@ -208,5 +218,5 @@ def _with_all_ids(ids: pa.Array, rows: np.ndarray[tuple[int], np.dtype[np.int64]
     """Return ids with those that are missing made from their row's position in the source."""
     if not is_missing[rows].any():
         return ids
-    made = pc.binary_join_element_wise("row", pa.array(rows).cast(_TEXT), "-")
+    made = pc.binary_join_element_wise(pa.scalar("row", _TEXT), pa.array(rows).cast(_TEXT), pa.scalar("-", _TEXT))
     return pc.if_else(pa.array(is_missing[rows]), made, ids)

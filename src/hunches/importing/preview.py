@@ -49,6 +49,11 @@ class RowFacts:
         Hashes of the groups; None when the source has no such column.
     is_missing_id, is_repeated_id, is_empty : bool [n]
         Which rows have no id, an id that an earlier row has, or no text.
+
+    >>> from hunches.importing import check_source, guess_columns, open_source, read_sample
+    >>> source = open_source({"text": ["so good", None]})
+    >>> check_source(source, guess_columns(read_sample(source))).facts.is_empty.tolist()
+    [False, True]
     """
 
     ids: Hashes | None
@@ -78,6 +83,12 @@ class Preview:
         What was found.
     facts : RowFacts
         What was learned of each row, for the import to use.
+
+    >>> from hunches.importing import check_source, guess_columns, open_source, read_sample
+    >>> source = open_source({"text": ["so good", "so bad", None]})
+    >>> preview = check_source(source, guess_columns(read_sample(source)))
+    >>> preview.rows, [warning.code for warning in preview.warnings]
+    (3, ['empty-text', 'no-gold'])
     """
 
     rows: int

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 import pyarrow as pa
 
 from hunches.importing.text_types import arrow_type, joined_kind, kind_of_texts, texts_as
-from hunches.records._python_values import kinds_of, type_of_kinds, values_to_array
+from hunches.records.python_values import kinds_of, type_of_kinds, values_to_array
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from hunches.importing.text_types import TextKind
-    from hunches.records._python_values import ValueKind
+    from hunches.records.python_values import ValueKind
 
 ValueBlock: TypeAlias = "Mapping[str, Sequence[object]]"
 """A block of rows as columns of equally many Python values; a column with none of them may be left out."""

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hunches.errors import InvalidValue
-from hunches.records._python_values import kinds_of, type_of_kinds, values_to_array
+from hunches.records.python_values import kinds_of, type_of_kinds, values_to_array
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -123,7 +123,7 @@ def has_large_numbers(column: pa.Array | pa.ChunkedArray) -> bool:
     if column.type != pa.uint64():
         return False
     largest = pc.max(column).as_py()
-    return largest is not None and largest > _LARGEST_INT
+    return largest is not None and bool(largest > _LARGEST_INT)
 
 
 def to_table(frame: object, *, unusable: Unusable = "raise") -> pa.Table:
@@ -148,11 +148,11 @@ def rebatch(batches: Iterable[pa.RecordBatch], *, rows: int = BLOCK_ROWS) -> Ite
     held: list[pa.RecordBatch] = []
     room, size = rows, 0
     for batch in batches:
-        while batch.num_rows:
-            part = batch.slice(0, room)
-            batch = batch.slice(part.num_rows)  # noqa: PLW2901  # the rest of the batch takes its place
+        begin = 0
+        while begin < batch.num_rows:
+            part = batch.slice(begin, room)
             held.append(part)
-            room, size = room - part.num_rows, size + part.nbytes
+            begin, room, size = begin + part.num_rows, room - part.num_rows, size + part.nbytes
             if room == 0 or size >= BLOCK_BYTES:
                 yield pa.concat_batches(held)
                 held, room, size = [], rows, 0
@@ -181,7 +181,7 @@ def _fitted(name: str, column: pa.Array, kind: pa.DataType) -> pa.Array:
 def _may_lose_digits(found: pa.DataType, kind: pa.DataType) -> bool:
     """Return whether a cast may cut off digits: those of nanoseconds, and those no float has. No other may."""
     is_finer = pa.types.is_timestamp(found) and found.unit == "ns"
-    return is_finer or (pa.types.is_integer(found) and pa.types.is_floating(kind))
+    return bool(is_finer or (pa.types.is_integer(found) and pa.types.is_floating(kind)))
 
 
 def _without_nan(column: pa.Array) -> pa.Array:
