@@ -1,6 +1,6 @@
 """Applies labelling functions to blocks of examples; executors decide where a block is worked on."""
 
-from hunches.engine.apply import VoteBlock, apply, apply_to_blocks, check_lfs, check_not_broken, find_space
+from hunches.engine.apply import VoteBlock, apply, apply_to_blocks, check_lfs, check_not_broken, find_space, is_broken
 from hunches.engine.blocks import BLOCK_ROWS, BlockHandle, MappedBlock, MemoryBlock, blocks_of_file, blocks_of_table
 from hunches.engine.executor import Executor, InProcess, ProcessPool, executor_for
 from hunches.engine.plan import Plan
@@ -23,4 +23,5 @@ __all__ = [
     "check_not_broken",
     "executor_for",
     "find_space",
+    "is_broken",
 ]

@@ -12,9 +12,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from re import _constants as sre  # Python's own parser: docs/decisions/0003
-from re import _parser as sre_parser
+from importlib import import_module
 from typing import Any, Final
+
+# Python's own parser, private to it: docs/decisions/0003.
+sre: Any = import_module("re._constants")
+sre_parser: Any = import_module("re._parser")
 
 _WIDE = rb"[\xc2-\xf4][\x80-\xbf]{1,3}"
 _WIDE_BYTES = rb"\x80-\xff"
@@ -59,10 +62,10 @@ class _Writer:
         self._wide = wide
         self.is_exact = True
 
-    def sequence(self, items: Any, flags: int) -> bytes:  # noqa: ANN401  # Python's parser is untyped
+    def sequence(self, items: Any, flags: int) -> bytes:  # Python's parser is untyped
         return b"".join(self._item(operation, argument, flags) for operation, argument in items)
 
-    def _item(self, operation: Any, argument: Any, flags: int) -> bytes:  # noqa: ANN401  # as above
+    def _item(self, operation: Any, argument: Any, flags: int) -> bytes:  # as above
         if operation is sre.LITERAL:
             return self._literal(chr(argument), flags)
         if operation in {sre.NOT_LITERAL, sre.IN, sre.ANY}:
@@ -75,7 +78,7 @@ class _Writer:
             return self._position(argument, flags)
         return self._compound(operation, argument, flags)
 
-    def _compound(self, operation: Any, argument: Any, flags: int) -> bytes:  # noqa: ANN401  # as above
+    def _compound(self, operation: Any, argument: Any, flags: int) -> bytes:  # as above
         if operation is sre.BRANCH:
             return self._group([self.sequence(branch, flags) for branch in argument[1]])
         if operation is sre.SUBPATTERN:
@@ -83,7 +86,7 @@ class _Writer:
             return self._group([self.sequence(inner, (flags | added) & ~removed)])
         return self._widened(operation, argument, flags)
 
-    def _widened(self, operation: Any, argument: Any, flags: int) -> bytes:  # noqa: ANN401  # as above
+    def _widened(self, operation: Any, argument: Any, flags: int) -> bytes:  # as above
         self.is_exact = False
         if operation is sre.ATOMIC_GROUP:
             return self._group([self.sequence(argument, flags)])
@@ -106,14 +109,14 @@ class _Writer:
         escaped = [_escaped(choice) for choice in choices]
         return escaped[0] if len(escaped) == 1 else self._group(escaped)
 
-    def _alternatives(self, operation: Any, argument: Any, flags: int) -> list[bytes]:  # noqa: ANN401  # as above
+    def _alternatives(self, operation: Any, argument: Any, flags: int) -> list[bytes]:  # as above
         ascii_class, has_wide = self._class(operation, argument, flags)
         alternatives = [ascii_class] if ascii_class else []
         if has_wide:
             alternatives.append(_WIDE)
         return alternatives or [rb"[^\x00-\xff]"]
 
-    def _class(self, operation: Any, argument: Any, flags: int) -> tuple[bytes, bool]:  # noqa: ANN401  # as above
+    def _class(self, operation: Any, argument: Any, flags: int) -> tuple[bytes, bool]:  # as above
         """Return the class of ASCII characters, and whether characters beyond ASCII may match."""
         source = _class_source(operation, argument)
         matcher = re.compile(source, re.RegexFlag(flags & (re.IGNORECASE | re.DOTALL | re.ASCII)))
@@ -123,7 +126,7 @@ class _Writer:
         self.is_exact &= not has_wide
         return ascii_class, has_wide
 
-    def _repeat(self, least: int, most: int, items: Any, flags: int) -> bytes:  # noqa: ANN401  # as above
+    def _repeat(self, least: int, most: int, items: Any, flags: int) -> bytes:  # as above
         bounds = b"{%d,}" % least if most is sre.MAXREPEAT else b"{%d,%d}" % (least, most)
         is_one_class = len(items) == 1 and items[0][0] in {sre.NOT_LITERAL, sre.IN, sre.ANY}
         if is_one_class and most is sre.MAXREPEAT and least <= 1:
@@ -132,7 +135,7 @@ class _Writer:
                 return b"[" + ascii_class[1:-1] + _WIDE_BYTES + b"]" + bounds
         return b"(?:" + self.sequence(items, flags) + b")" + bounds
 
-    def _position(self, position: Any, flags: int) -> bytes:  # noqa: ANN401  # as above
+    def _position(self, position: Any, flags: int) -> bytes:  # as above
         if position is sre.AT_BEGINNING:
             return rb"(?m:^)" if flags & re.MULTILINE else rb"\A"
         if position is sre.AT_BEGINNING_STRING:
@@ -151,7 +154,7 @@ def _escaped(character: str) -> bytes:
     return b"".join(b"\\x%02x" % byte for byte in character.encode("utf-8", "surrogatepass"))
 
 
-def _class_source(operation: Any, argument: Any) -> str:  # noqa: ANN401  # as above
+def _class_source(operation: Any, argument: Any) -> str:  # as above
     if operation is sre.ANY:
         return "."
     if operation is sre.NOT_LITERAL:
@@ -159,7 +162,7 @@ def _class_source(operation: Any, argument: Any) -> str:  # noqa: ANN401  # as a
     return "[" + "".join(_class_item(kind, value) for kind, value in argument) + "]"
 
 
-def _class_item(kind: Any, value: Any) -> str:  # noqa: ANN401  # as above
+def _class_item(kind: Any, value: Any) -> str:  # as above
     if kind is sre.NEGATE:
         return "^"
     if kind is sre.LITERAL:
@@ -183,12 +186,12 @@ _CATEGORIES: Final = {
 }
 
 
-def _may_match_beyond_ascii(operation: Any, argument: Any, matcher: re.Pattern[str]) -> bool:  # noqa: ANN401  # as above
+def _may_match_beyond_ascii(operation: Any, argument: Any, matcher: re.Pattern[str]) -> bool:  # as above
     if operation is not sre.IN:
         return True
     for kind, value in argument:
         if kind in {sre.NEGATE, sre.CATEGORY}:
             return True
-        if kind in {sre.LITERAL, sre.RANGE} and (value if kind is sre.LITERAL else value[1]) > 127:  # noqa: PLR2004
+        if kind in {sre.LITERAL, sre.RANGE} and (value if kind is sre.LITERAL else value[1]) > 127:
             return True
     return any(matcher.match(character) for character in cased_characters())

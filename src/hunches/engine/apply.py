@@ -215,10 +215,15 @@ def _merged(faults: Sequence[Fault]) -> tuple[Fault, ...]:
 def check_not_broken(columns: Sequence[VoteColumn], *, n_examples: int) -> None:
     """Raise `BrokenLabelingFunction` for one that never votes and fails always, or returns what is no class."""
     for column in columns:
-        if len(column.rows) or not column.faults:
-            continue
-        first = column.faults[0]
-        if column.failures >= n_examples or any(fault.code != "lf-raised" for fault in column.faults):
+        if is_broken(column, n_examples=n_examples):
+            first = column.faults[0]
             raise BrokenLabelingFunction(
                 column.lf, failures=column.failures, fault_code=first.code, first=first.message
             )
+
+
+def is_broken(column: VoteColumn, *, n_examples: int) -> bool:
+    """Return whether a labelling function never votes and fails always, or returns what is no class."""
+    if len(column.rows) or not column.faults:
+        return False
+    return column.failures >= n_examples or any(fault.code != "lf-raised" for fault in column.faults)

@@ -59,9 +59,9 @@ class ProcessPool:
 
     def map(self, function: Callable[[pa.RecordBatch], T], blocks: Sequence[BlockHandle]) -> Iterator[T]:
         """Yield the function's answer for each block, in order; raise `WorkerLost` when a process dies."""
-        import cloudpickle  # noqa: PLC0415  # the pool's libraries are loaded by those who use a pool
-        from loky import ProcessPoolExecutor  # noqa: PLC0415  # as above
-        from loky.process_executor import BrokenProcessPool  # noqa: PLC0415  # as above
+        import cloudpickle  # the pool's libraries are loaded by those who use a pool
+        from loky import ProcessPoolExecutor  # as above
+        from loky.process_executor import BrokenProcessPool  # as above
 
         payload = cloudpickle.dumps(function)
         pool = ProcessPoolExecutor(max_workers=self.workers, initializer=_receive, initargs=(payload,))
@@ -81,7 +81,7 @@ _received: list[Callable[[pa.RecordBatch], object]] = []
 
 
 def _receive(payload: bytes) -> None:
-    import cloudpickle  # noqa: PLC0415  # as above
+    import cloudpickle  # as above
 
     pa.set_cpu_count(1)
     _received[:] = [cloudpickle.loads(payload)]  # bytes that the parent process has just made

@@ -41,7 +41,7 @@ class Plan:
         self.conditions: Sequence[Condition] = tuple(conditions)
 
     def __reduce__(self) -> tuple[object, ...]:
-        from hunches.conditions import print_condition  # noqa: PLC0415  # only where a plan travels
+        from hunches.conditions import print_condition  # only where a plan travels
 
         return _plan_of_texts, ([print_condition(condition) for condition in self.conditions],)
 
@@ -100,6 +100,6 @@ def _join(node: Not | And | Or, parts: list[Bits]) -> Bits:
 
 
 def _plan_of_texts(texts: Sequence[str]) -> Plan:
-    from hunches.conditions import parse_condition  # noqa: PLC0415  # as above
+    from hunches.conditions import parse_condition  # as above
 
     return Plan(map(parse_condition, texts))

@@ -20,7 +20,7 @@ class Tally:
     """How many rows have a problem, and the first of them."""
 
     def __init__(self, code: ProblemCode, column: str | None) -> None:
-        self.code = code
+        self.code: ProblemCode = code
         self.column = column
         self.count = 0
         self._rows: list[int] = []

@@ -30,7 +30,9 @@ _PATTERNS: Final[dict[TextKind, str]] = {
     "date": rf"{_DAY}{_TIME})?\s*$",
     "zoned-date": rf"{_DAY}{_TIME}(Z|[+-][0-9]{{2}}:?[0-9]{{2}}))\s*$",
 }
-_COMPILED: Final = {kind: re.compile(pattern, re.ASCII) for kind, pattern in _PATTERNS.items()}
+_COMPILED: Final[dict[TextKind, re.Pattern[str]]] = {
+    kind: re.compile(pattern, re.ASCII) for kind, pattern in _PATTERNS.items()
+}
 _ARROW_TYPES: Final[dict[TextKind, pa.DataType]] = {
     "empty": pa.large_string(),
     "words": pa.large_string(),
@@ -79,7 +81,10 @@ def kind_of_texts(cells: pa.Array) -> TextKind:
     kinds: tuple[TextKind, ...] = (peeked, "number") if peeked == "whole" else (peeked,)
     if peeked in _BLANKS:
         kinds = tuple(_PATTERNS)
-    return next((kind for kind in kinds if _all_are(words, kind)), "text")
+    for kind in kinds:
+        if _all_are(words, kind):
+            return kind
+    return "text"
 
 
 def readable_as(cells: pa.Array, kind: TextKind) -> pa.BooleanArray:
@@ -114,7 +119,10 @@ def is_missing_word(cells: pa.Array) -> pa.BooleanArray:
 def _kind_of_text(cell: str) -> TextKind:
     if cell in MISSING_WORDS:
         return "words"
-    return next((kind for kind, pattern in _COMPILED.items() if pattern.search(cell)), "text")
+    for kind, pattern in _COMPILED.items():
+        if pattern.search(cell):
+            return kind
+    return "text"
 
 
 def _all_are(cells: pa.Array, kind: TextKind) -> bool:

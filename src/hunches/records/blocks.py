@@ -12,7 +12,7 @@ from hunches.errors import InvalidValue
 from hunches.records.python_values import kinds_of, type_of_kinds, values_to_array
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 BLOCK_ROWS: Final = 65_536
 """How many examples a block holds at most."""
@@ -220,9 +220,10 @@ def _table_of_frame(frame: object) -> pa.Table:
         table = pa.table(frame)
     except (pa.ArrowInvalid, pa.ArrowTypeError):
         # Only pandas holds values of several types in one column, which Arrow refuses to guess a type for.
-        if not hasattr(frame, "to_dict"):
+        to_dict: Callable[[str], Mapping[str, object]] | None = getattr(frame, "to_dict", None)
+        if to_dict is None:
             raise
-        return _table_of_columns(frame.to_dict("list"))
+        return _table_of_columns(to_dict("list"))
     unnamed = [name for name in table.column_names if name.startswith("__index_level_")]
     return table.drop_columns(unnamed) if unnamed else table
 
@@ -245,8 +246,8 @@ def _array_of(values: object) -> pa.Array | pa.ChunkedArray:
         return values
     if hasattr(values, "__arrow_c_stream__"):
         return pa.chunked_array(values)
-    if not isinstance(values, Sequence) and hasattr(values, "tolist"):
-        values = values.tolist()
+    if not isinstance(values, Sequence):
+        values = getattr(values, "tolist", lambda: values)()
     if not isinstance(values, Sequence) or isinstance(values, str):
         raise InvalidValue("A column of the examples", value=type(values).__name__, expected="a list of values")
     return values_to_array(values, type_of_kinds(kinds_of(values)).arrow)

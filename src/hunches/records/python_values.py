@@ -44,12 +44,11 @@ def kinds_of(values: Sequence[object]) -> frozenset[ValueKind]:
     """Return the kinds of the values that are not missing (None, NaN, pandas' NA and NaT)."""
     found: set[ValueKind] = set()
     for kind in set(map(type, values)) - {type(None)}:
-        kinds = (_kind_of(value) for value in values if type(value) is kind and not _is_missing(value))
+        present = (value for value in values if type(value) is kind and not _is_missing(value))
         # Values of these types may be of several kinds: larger numbers, or lists of something else.
-        if issubclass(kind, (int, np.integer, list, tuple, np.ndarray)) and not issubclass(kind, bool):
-            found.update(kinds)
-        else:
-            found.update(itertools.islice(kinds, 1))
+        may_vary = issubclass(kind, (int, np.integer, list, tuple, np.ndarray)) and not issubclass(kind, bool)
+        for value in present if may_vary else itertools.islice(present, 1):
+            found.add(_kind_of(value))
     return frozenset(found)
 
 

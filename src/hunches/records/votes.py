@@ -134,7 +134,7 @@ class Votes:
             When it is not two-dimensional, not of whole numbers, or names do not fit its columns.
         """
         dense = np.asarray(matrix)
-        if dense.ndim != 2:  # noqa: PLR2004  # a matrix has two dimensions
+        if dense.ndim != 2:  # a matrix has two dimensions
             raise InvalidValue("The shape of the votes", value=dense.shape, expected="[n_examples, n_lfs]")
         if not np.issubdtype(dense.dtype, np.integer):
             raise InvalidValue("The dtype of the votes", value=str(dense.dtype), expected="whole numbers")

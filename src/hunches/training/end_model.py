@@ -91,10 +91,12 @@ class EndModel(Protocol):
 
         The same inputs and state of ``rng`` give a model of the same bytes.
         """
+        ...
 
     @classmethod
     def load(cls, state: ModelState) -> FittedEndModel:
         """Return the model that was dumped; raise `UnreadableModel` when the state is not one of this kind."""
+        ...
 
 
 end_models: Registry[type[EndModel]] = Registry("end model", package="hunches.training")

@@ -65,7 +65,7 @@ class ExampleEncoder:
         """
         readers: list[BlockReader] = []
         for name, text in zip(self.columns.texts, self.texts, strict=True):
-            readers += text.readers(read_texts(examples, name).to_pylist())
+            readers += text.readers(read_texts(examples, name))
         for name, number in zip(self.columns.numbers, self.numbers, strict=True):
             readers.append(number.transform(read_numbers(examples, name)).__getitem__)
         for name, category in zip(self.columns.categories, self.categories, strict=True):
@@ -112,9 +112,7 @@ def fit_example_encoder(
         When nothing is left to learn from.
     """
     texts = (
-        fit_text_features(
-            read_texts(examples, name).to_pylist(), min_examples=min_examples, max_features=max_features
-        )
+        fit_text_features(read_texts(examples, name), min_examples=min_examples, max_features=max_features)
         for name in columns.texts
     )
     numbers = (fit_number_features(read_numbers(examples, name)) for name in columns.numbers)

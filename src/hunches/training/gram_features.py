@@ -116,7 +116,7 @@ def _keys(
     fits = np.ones(len(codes), dtype=np.bool_)
     for distance in range(1, size):
         fits[starts[1:] - distance] = False
-    if size > 3:  # noqa: PLR2004  # trigrams have no shorter ones
+    if size > 3:  # trigrams have no shorter ones
         fits &= shorter >= 0
         where = np.flatnonzero(fits)
         return where, shorter[where] << _BITS | codes[where + size - 1]

@@ -54,11 +54,12 @@ def calibrate(
     if n_examples < _FEWEST:
         return 1.0, None
     logits: list[NDArray[np.float64]] = []
+    weights: LinearWeights | None = None
     held_out = _held_out_rows(n_examples, rng)
     for held in held_out:
         rest = np.setdiff1d(np.arange(n_examples), held)
-        weights = fit([block[rest] for block in blocks], targets.take(rest))
-        logits.append(weights.logits([block[held] for block in blocks]))
+        weights = fitted = fit([block[rest] for block in blocks], targets.take(rest))
+        logits.append(fitted.logits([block[held] for block in blocks]))
     temperature = fit_temperature(np.concatenate(logits), graded.take(np.concatenate(held_out)))
     return temperature, weights
 

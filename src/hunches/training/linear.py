@@ -57,7 +57,8 @@ class LinearModel:
     max_iterations : int
         The budget of each fit.
     tolerance : float
-        The largest entry of the gradient of the mean loss to end at.
+        Each fit ends when the largest entry of the scaled gradient of the mean loss is that small, or an iteration
+        lowers the loss by less than a tenth of that part of it.
     min_examples : int
         In how many examples a term of a text must be to be a feature.
     max_features : int
@@ -106,7 +107,7 @@ class LinearModel:
         """
         examples, labels = _weighted(examples, labels)
         present = _present_classes(labels)
-        n_columns = len(present) if len(present) > 2 else 1  # noqa: PLR2004  # two classes need one column
+        n_columns = len(present) if len(present) > 2 else 1  # two classes need one column
         n_families = 2 * len(features.texts) + len(features.categories)
         cap = min(self.max_features, max(1, _MOST_WEIGHTS // n_columns // max(1, n_families)))
         encoder = fit_example_encoder(examples, features, min_examples=self.min_examples, max_features=cap)
@@ -261,7 +262,7 @@ def _load(state: ModelState) -> FittedLinearModel:
     encoder = load_example_encoder(columns, state.arrays, strings)
     space = LabelSpace(strings["classes"], cast("LabelKind", settings["kind"]))
     present = tuple(sorted({range(len(space))[place] for place in cast("list[int]", settings["present"])}))
-    n_columns = len(present) if len(present) > 2 else 1  # noqa: PLR2004  # two classes need one column
+    n_columns = len(present) if len(present) > 2 else 1  # two classes need one column
     weights = LinearWeights(
         state.arrays["coefficients"].astype(np.float32), state.arrays["intercepts"].astype(np.float64)
     )

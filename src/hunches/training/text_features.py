@@ -12,6 +12,8 @@ from hunches.training.word_features import fit_word_features
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    import pyarrow as pa
+
     from hunches.training.gram_features import GramFeatures
     from hunches.training.sparse_terms import BlockReader
     from hunches.training.word_features import WordFeatures
@@ -39,18 +41,20 @@ class TextFeatures:
     def __len__(self) -> int:
         return len(self.words) + len(self.grams)
 
-    def readers(self, texts: Iterable[str | None]) -> tuple[BlockReader, BlockReader]:
+    def readers(self, texts: pa.Array | Iterable[str | None]) -> tuple[BlockReader, BlockReader]:
         """Return what gives the weights of words and of n-grams, sparse ``float32 [n_texts, n_terms]`` each."""
         tokens = read_tokens(texts)
         return self.words.reader(tokens), self.grams.reader(tokens)
 
 
-def fit_text_features(texts: Iterable[str | None], *, min_examples: int, max_features: int) -> TextFeatures:
+def fit_text_features(
+    texts: pa.Array | Iterable[str | None], *, min_examples: int, max_features: int
+) -> TextFeatures:
     """Return the features of a text column.
 
     Parameters
     ----------
-    texts : iterable of str or None
+    texts : large_string column, or iterable of str or None
         The column; None is an empty text.
     min_examples : int
         In how many texts a term must be to be a feature.
