@@ -5,6 +5,7 @@ The tree::
     HunchesError
     ├── InputError                     exit 3  the caller gave something that cannot be used
     │   ├── UnreadableFile             unreadable-file
+    │   ├── UnwritableFile             unwritable-file
     │   ├── WrongEncoding              wrong-encoding
     │   ├── RaggedFile                 ragged-file
     │   ├── MalformedFile              malformed-file
@@ -23,6 +24,7 @@ The tree::
     │   ├── WrongColumnType            wrong-column-type
     │   ├── NoFeatures                 no-features
     │   ├── UnreadableModel            unreadable-model
+    │   ├── CheckFailed                check-failed
     │   └── NoGold                     no-gold
     ├── LabelingError                  exit 4  labelling functions or their votes cannot be used
     │   ├── BrokenLabelingFunction     broken-lf
@@ -120,6 +122,19 @@ class UnreadableFile(InputError):
     def __init__(self, path: Path | str, *, reason: str) -> None:
         super().__init__(
             f"Cannot read '{path}': {reason}. Check the path and its permissions, then try again.",
+            path=str(path),
+            reason=reason,
+        )
+
+
+class UnwritableFile(InputError):
+    """A file of the user's cannot be written where it is to be."""
+
+    code = "unwritable-file"
+
+    def __init__(self, path: Path | str, *, reason: str) -> None:
+        super().__init__(
+            f"Cannot write '{path}': {reason}. Choose another place, or make that folder writable, then try again.",
             path=str(path),
             reason=reason,
         )
@@ -388,6 +403,21 @@ class UnreadableModel(InputError):
     def __init__(self, reason: str) -> None:
         super().__init__(
             f"The model cannot be read: {reason}. Restore it from a copy, or train it again.", reason=reason
+        )
+
+
+class CheckFailed(InputError):
+    """A plug-in does not do what every plug-in of its kind must."""
+
+    code = "check-failed"
+
+    def __init__(self, check: str, *, plugin: str, seen: str, expected: str) -> None:
+        super().__init__(
+            f"{plugin} fails the check '{check}'. Expected: {expected} Seen: {seen}. Correct it and check it again.",
+            check=check,
+            plugin=plugin,
+            seen=seen,
+            expected=expected,
         )
 
 

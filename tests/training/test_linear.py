@@ -244,7 +244,8 @@ def test_a_model_predicts_the_same_bits_in_another_process(model: FittedLinearMo
     (tmp_path / "model").write_bytes(encode_model(model.dump()))
     pq.write_table(make_examples(30), tmp_path / "examples")
     script = (
-        "import sys, pathlib, pyarrow.parquet as pq; from hunches.training import *\n"
+        "import sys, pathlib, pyarrow.parquet as pq\n"
+        "from hunches.records import decode_model; from hunches.training import end_models\n"
         "folder = pathlib.Path(sys.argv[1]); state = decode_model((folder / 'model').read_bytes())\n"
         "model = end_models.get(state.plugin).load(state)\n"
         "sys.stdout.buffer.write(model.predict_proba(pq.read_table(folder / 'examples')).tobytes())"

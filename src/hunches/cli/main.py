@@ -8,7 +8,7 @@ import traceback
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from typer.exceptions import Abort, TyperException
+from typer.exceptions import TyperException
 
 from hunches.cli.analyze_lfs import analyze_lfs
 from hunches.cli.apply_lfs import apply_lfs
@@ -24,7 +24,7 @@ from hunches.cli.import_data import import_data
 from hunches.cli.runs import runs
 from hunches.cli.samples import samples
 from hunches.cli.search import search
-from hunches.cli.terminal import drop_output, say, warn
+from hunches.cli.terminal import say, warn
 from hunches.cli.train import train
 from hunches.errors import HunchesError
 
@@ -93,29 +93,23 @@ def run() -> None:
 def _exit_code(arguments: list[str]) -> int:
     as_json = "--json" in arguments
     try:
-        code = app(arguments, standalone_mode=False)
-        sys.stdout.flush()
+        code = app(arguments, prog_name="hunches", standalone_mode=False)
     except HunchesError as error:
         _report(error.code, str(error), facts=error.facts, as_json=as_json)
         return error.exit_code
     except TyperException as error:
-        if as_json:
-            _report("usage", error.format_message(), facts={}, as_json=True)
-        else:
-            error.show()
+        message = error.format_message()
+        if message:  # without a command the help is the answer, and it is shown
+            _report("usage", f"{message} Add --help to see what fits.", facts={}, as_json=as_json)
         return error.exit_code
-    except (KeyboardInterrupt, Abort):
-        message = "Interrupted. What was finished is kept; run the command again to go on."
-        _report("interrupted", message, facts={}, as_json=as_json)
-        return _INTERRUPTED
-    except BrokenPipeError:
-        drop_output()
-        return 0  # whoever read the output has read enough
     except Exception as error:  # the outermost handler: a defect is reported, not hidden
         warn("".join(traceback.format_exception(error)))
         message = "This is a defect in Hunches. Please report it with the lines above."
         _report("internal-error", message, facts={"exception": repr(error)}, as_json=as_json)
         return 1
+    if code == _INTERRUPTED:  # typer's answer to Ctrl-C
+        message = "Interrupted. What was finished is kept; run the command again to go on."
+        _report("interrupted", message, facts={}, as_json=as_json)
     return code if isinstance(code, int) else 0
 
 

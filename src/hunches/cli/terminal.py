@@ -18,20 +18,24 @@ if TYPE_CHECKING:
 
 
 def say(text: str) -> None:
-    """Print a line, or several, of the answer."""
-    sys.stdout.write(f"{text}\n")
+    """Print a line, or several, of the answer; nothing when nobody reads any more, as after ``| head``."""
+    try:
+        sys.stdout.write(f"{text}\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _drop_output()
+
+
+def _drop_output() -> None:
+    # What is still held back must not fail when Python ends.
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
 
 
 def warn(text: str) -> None:
     """Print a line beside the answer."""
     sys.stderr.write(f"{text}\n")
-
-
-def drop_output() -> None:
-    """Let nothing more be printed, also not what is still held back, when nobody reads any more."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
-    os.close(nowhere)
 
 
 def answer(result: dict[str, Any] | list[Any], text: str, *, as_json: bool) -> None:

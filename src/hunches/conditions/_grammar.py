@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import difflib
+import math
 from datetime import date
-from typing import cast, get_args
+from typing import TypeGuard, cast, get_args
 
 from lark import Lark, Token, Transformer, UnexpectedCharacters, UnexpectedToken, v_args
 
@@ -25,7 +26,7 @@ GRAMMAR = r"""
         | operand _IS [NOT_WORD] _NULL -> missing
     operand: column | call
     call: FUNCTION "(" [argument ("," argument)*] ")"
-    ?argument: column | value | NAME "=>" (TRUE | FALSE) -> option
+    ?argument: NAME | QUOTED_NAME | STRING | NAME "=>" (TRUE | FALSE) -> option
     column: NAME | QUOTED_NAME
     value: STRING | NUMBER | TRUE | FALSE | _DATE STRING -> date
 
@@ -46,8 +47,7 @@ GRAMMAR = r"""
     STRING: /'(?:[^']|'')*'/
     NUMBER: /[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/
     COMPARATOR: "<=" | ">=" | "!=" | "<>" | "=" | "<" | ">"
-    %import common.WS
-    %ignore WS
+    %ignore /\s+/
 """
 
 _WORDS = {
@@ -68,15 +68,16 @@ _WORDS = {
     "STRING": "'text in single quotes'",
     "NUMBER": "a number",
     "COMPARATOR": "= != < <= > >=",
-    "LPAR": "(",
-    "RPAR": ")",
-    "COMMA": ",",
+    "LPAR": "an opening bracket",
+    "RPAR": "a closing bracket",
+    "COMMA": "a comma",
     "$END": "the end",
     "__ANON_0": "=>",
 }
 _TEXT_PREDICATES = get_args(nodes.TextPredicate)
 _PREDICATES = (*_TEXT_PREDICATES, "in_slice")
 _OPERANDS = ("length", "words", "lf")
+_QUOTES = "'\""
 
 
 class Reader:
@@ -109,18 +110,20 @@ class _MisfitError(Exception):
 
 
 def _syntax_error(text: str, error: UnexpectedToken | UnexpectedCharacters) -> ConditionSyntaxError:
-    is_end = isinstance(error, UnexpectedToken) and error.token.type == "$END"
-    position = len(text.rstrip()) if is_end or error.pos_in_stream is None else error.pos_in_stream
-    expected = error.accepts if isinstance(error, UnexpectedToken) else error.allowed
-    if is_end:
-        problem = "it ends too early"
-    elif text[position] in "'\"":
-        problem = f"the quote {text[position]} is not closed, or does not fit here"
-    else:
-        found = error.token if isinstance(error, UnexpectedToken) else text[position]
-        problem = f"'{found}' does not fit here"
-    words = sorted({_WORDS.get(name, name) for name in expected or ()})
-    return ConditionSyntaxError(text, position=position, problem=problem, hint=f"Here fits: {', '.join(words)}.")
+    accepted: set[str] = error.interactive_parser.accepts()  # type: ignore[no-untyped-call]  # lark's
+    hint = f"Here fits: {', '.join(sorted({_WORDS[name] for name in accepted}))}."
+    if isinstance(error, UnexpectedToken) and error.token.type == "$END":
+        return ConditionSyntaxError(text, position=len(text.rstrip()), problem="it ends too early", hint=hint)
+    position = error.pos_in_stream or 0
+    found = str(error.token) if isinstance(error, UnexpectedToken) else text[position]
+    problem = f"{found if found[0] in _QUOTES else repr(found)} does not fit here"
+    if isinstance(error, UnexpectedCharacters) and found in _QUOTES and text.find(found, position + 1) < 0:
+        problem = f"the quote {found} is not closed"
+    elif text[:position].endswith("'"):
+        hint += " A quote inside quotes is written twice: 'it''s'."
+    elif isinstance(error, UnexpectedCharacters) and accepted & {"NAME", "COMPARATOR"}:
+        hint += ' A column with other characters stands in double quotes: "my column".'
+    return ConditionSyntaxError(text, position=position, problem=problem, hint=hint)
 
 
 @v_args(inline=True)
@@ -153,14 +156,14 @@ class _Builder(Transformer[Token, "nodes.Condition"]):
         if name == "lf":
             return nodes.VoteOf(self._one_string(part))
         if name in {"length", "words"}:
-            if len(part.arguments) != 1 or not isinstance(part.arguments[0], nodes.Column):
+            if len(part.arguments) != 1 or not _is_name(part.arguments[0]):
                 raise _MisfitError(part.function, f"{name} takes one column", f"Write, say, {name}(text).")
-            return (nodes.Length if name == "length" else nodes.Words)(part.arguments[0].name)
+            return (nodes.Length if name == "length" else nodes.Words)(_text_of(part.arguments[0]))
         if name in _PREDICATES:
             raise _MisfitError(part.function, f"{name}(…) is true or false by itself", "Leave the comparison out.")
         raise _unknown_function(part.function)
 
-    def call(self, function: Token, *arguments: object) -> _Call:
+    def call(self, function: Token, *arguments: Token | _Option | None) -> _Call:
         return _Call(function, tuple(argument for argument in arguments if argument is not None))
 
     def option(self, name: Token, value: Token) -> _Option:
@@ -170,8 +173,8 @@ class _Builder(Transformer[Token, "nodes.Condition"]):
         symbol = "!=" if comparator == "<>" else str(comparator)
         try:
             return nodes.Comparison(operand, symbol, value)  # type: ignore[arg-type]  # the grammar knows no other
-        except InvalidValue as error:
-            raise _MisfitError(comparator, str(error), "Use = or !=.") from None
+        except InvalidValue:
+            raise _MisfitError(comparator, "TRUE and FALSE have no order", "Write = or !=.") from None
 
     def between(
         self, operand: nodes.Operand, negation: Token | None, low: nodes.Value, high: nodes.Value
@@ -185,48 +188,51 @@ class _Builder(Transformer[Token, "nodes.Condition"]):
         return _negated(nodes.IsMissing(operand), negation)
 
     def column(self, name: Token) -> nodes.Column:
-        return nodes.Column(name[1:-1].replace('""', '"') if name.type == "QUOTED_NAME" else str(name))
+        return nodes.Column(_text_of(name))
 
     def value(self, token: Token) -> nodes.Value:
         if token.type == "STRING":
-            return _unquoted(token)
+            return _text_of(token)
         if token.type == "NUMBER":
             return self._number(token)
         return token.lower() == "true"
 
     def date(self, token: Token) -> date:
         try:
-            return date.fromisoformat(_unquoted(token))
+            return date.fromisoformat(_text_of(token))
         except ValueError:
             raise _MisfitError(token, "this is not a date", "Write it as DATE '2026-01-31'.") from None
 
     def _number(self, token: Token) -> int | float:
-        if not set(".eE") & set(token):
+        is_whole = not set(".eE") & set(token)
+        if is_whole and len(token.lstrip("+-")) <= nodes.MOST_DIGITS:
             return int(token)
         number = float(token)
-        if number in {float("inf"), float("-inf")}:
+        if is_whole or math.isinf(number):
             raise _MisfitError(token, "this number is too large", "Use a smaller one.")
         return number
 
     def _text_match(self, name: str, call: _Call) -> nodes.TextMatch:
         options = [part for part in call.arguments if isinstance(part, _Option)]
         plain = [part for part in call.arguments if not isinstance(part, _Option)]
+        example = f"Write, say, {name}(text, 'term')."
         for option in options:
             if option.name.lower() != "case":
                 raise _MisfitError(option.name, f"{name} has no option '{option.name}'", "It takes: case => true.")
-        if not plain or not isinstance(plain[0], nodes.Column):
-            raise _MisfitError(call.function, f"{name} needs a column first", f"Write, say, {name}(text, 'term').")
-        terms = plain[1:]
-        if not terms or not all(isinstance(term, str) and term for term in terms):
-            raise _MisfitError(
-                call.function, f"{name} needs one or more non-empty strings", f"Write, say, {name}(text, 'term')."
-            )
+        if not plain or not _is_name(plain[0]):
+            raise _MisfitError((plain or [call.function])[0], f"{name} needs a column first", example)
+        if len(plain) == 1:
+            raise _MisfitError(call.function, f"{name} needs one or more strings after the column", example)
+        for token in plain[1:]:
+            if not _is_text(token):
+                raise _MisfitError(token, "this is no text in single quotes, or an empty one", example)
         case = any(option.value for option in options)
-        return nodes.TextMatch(name, plain[0].name, tuple(map(str, terms)), case)  # type: ignore[arg-type]  # looked up
+        terms = tuple(map(_text_of, plain[1:]))
+        return nodes.TextMatch(name, _text_of(plain[0]), terms, case)  # type: ignore[arg-type]  # looked up
 
     def _one_string(self, call: _Call) -> str:
-        if len(call.arguments) == 1 and isinstance(call.arguments[0], str) and call.arguments[0]:
-            return call.arguments[0]
+        if len(call.arguments) == 1 and _is_text(call.arguments[0]):
+            return _text_of(call.arguments[0])
         name = call.function.lower()
         raise _MisfitError(call.function, f"{name} takes one name in quotes", f"Write, say, {name}('name').")
 
@@ -241,7 +247,7 @@ def _unknown_function(function: Token) -> _MisfitError:
 class _Call:
     __slots__ = ("arguments", "function")
 
-    def __init__(self, function: Token, arguments: tuple[object, ...]) -> None:
+    def __init__(self, function: Token, arguments: tuple[Token | _Option, ...]) -> None:
         self.function = function
         self.arguments = arguments
 
@@ -258,5 +264,15 @@ def _negated(condition: nodes.Condition, negation: Token | None) -> nodes.Condit
     return condition if negation is None else nodes.Not(condition)
 
 
-def _unquoted(token: Token) -> str:
-    return token[1:-1].replace("''", "'")
+def _is_name(argument: Token | _Option) -> TypeGuard[Token]:
+    return isinstance(argument, Token) and argument.type in {"NAME", "QUOTED_NAME"}
+
+
+def _is_text(argument: Token | _Option) -> TypeGuard[Token]:
+    return isinstance(argument, Token) and argument.type == "STRING" and argument != "''"
+
+
+def _text_of(token: Token) -> str:
+    """Return the name or the text that a token stands for, without its quotes."""
+    quote = token[0]
+    return token[1:-1].replace(quote * 2, quote) if quote in _QUOTES else str(token)

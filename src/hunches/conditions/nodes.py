@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
+from datetime import date
+from typing import Final, Literal, TypeAlias, get_args
 
 from hunches.conditions.patterns import check_pattern
 from hunches.errors import InvalidValue
-
-if TYPE_CHECKING:
-    from datetime import date
 
 Value: TypeAlias = "str | int | float | bool | date"
 """What a column can be compared with."""
 
 TextPredicate = Literal["has", "has_all", "contains", "starts_with", "ends_with", "matches"]
 Comparator = Literal["=", "!=", "<", "<=", ">", ">="]
+
+MOST_DIGITS: Final = 299
+"""How long a whole number in a condition may be: about as long as the largest float."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ class Comparison:
     value: Value
 
     def __post_init__(self) -> None:
-        _check_finite(self.value)
+        _check_value(self.value)
         if isinstance(self.value, bool) and self.comparator not in {"=", "!="}:
             raise InvalidValue("The comparator of a truth value", value=self.comparator, expected="= or !=")
 
@@ -114,8 +115,8 @@ class Between:
     high: Value
 
     def __post_init__(self) -> None:
-        _check_finite(self.low)
-        _check_finite(self.high)
+        _check_value(self.low)
+        _check_value(self.high)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,7 @@ class OneOf:
         if not self.values:
             raise InvalidValue("The values after IN", value=self.values, expected="at least one")
         for value in self.values:
-            _check_finite(value)
+            _check_value(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,10 +184,15 @@ Condition: TypeAlias = Leaf | Not | And | Or
 
 
 def _check_parts(word: str, children: tuple[Condition, ...]) -> None:
-    if len(children) < 2:  # noqa: PLR2004  # it joins two or more
+    if len(children) < 2:  # it joins two or more
         raise InvalidValue(f"The number of parts of {word}", value=len(children), expected="2 or more")
 
 
-def _check_finite(value: Value) -> None:
+def _check_value(value: Value) -> None:
+    # Of exactly these types: a NumPy number or a date with a time has no text that reads back as itself.
+    if type(value) not in {str, int, float, bool, date}:
+        raise InvalidValue("A value in a condition", value=value, expected="a str, int, float, bool or date")
     if isinstance(value, float) and not math.isfinite(value):
         raise InvalidValue("A value in a condition", value=value, expected="a finite number")
+    if type(value) is int and abs(value) >= 10**MOST_DIGITS:
+        raise InvalidValue("A value in a condition", value="an int", expected=f"of at most {MOST_DIGITS} digits")

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from hunches.conditions.nodes import Condition, Leaf, Operand, Value
 
 _BARE_NAME = re.compile(r"[^\W\d]\w*\Z")
-_RESERVED = frozenset({"and", "or", "not", "between", "in", "is", "null", "true", "false"})
+# As in the grammar, where case is ignored as `re` ignores it: 'ıs' is the word IS as well.
+_RESERVED = re.compile(r"(?:and|or|not|between|in|is|null|true|false)\Z", re.IGNORECASE)
 
 
 def parse_condition(text: str) -> Condition:
@@ -49,7 +50,7 @@ Not(child=Comparison(operand=Column(name='lang'), comparator='=', value='de'))))
 
 @cache
 def _reader() -> Reader:
-    from hunches.conditions._grammar import Reader  # noqa: PLC0415  # the parser is built when it is first needed
+    from hunches.conditions._grammar import Reader  # the parser is built when it is first needed
 
     return Reader()
 
@@ -102,7 +103,7 @@ def _print_operand(operand: Operand) -> str:
 
 
 def _print_name(name: str) -> str:
-    if _BARE_NAME.match(name) and name.lower() not in _RESERVED:
+    if _BARE_NAME.match(name) and not _RESERVED.match(name):
         return name
     return '"' + name.replace('"', '""') + '"'
 

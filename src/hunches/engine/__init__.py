@@ -1,9 +1,10 @@
 """Applies labelling functions to blocks of examples; executors decide where a block is worked on."""
 
 from hunches.engine.apply import VoteBlock, apply, apply_to_blocks, check_lfs, check_not_broken, find_space, is_broken
-from hunches.engine.blocks import BLOCK_ROWS, BlockHandle, MappedBlock, MemoryBlock, blocks_of_file, blocks_of_table
+from hunches.engine.blocks import BlockHandle, MappedBlock, MemoryBlock, blocks_of_file, blocks_of_table
 from hunches.engine.executor import Executor, InProcess, ProcessPool, executor_for
 from hunches.engine.plan import Plan
+from hunches.records import BLOCK_ROWS
 
 __all__ = [
     "BLOCK_ROWS",

@@ -32,12 +32,15 @@ class _Atom:
     flags: re.RegexFlag
     ascii_sources: tuple[str, ...]
     wide_sources: tuple[str, ...]
-    needs_confirming: bool
-    """Whether the wide sources leave something of the meaning out."""
+    sure_sources: tuple[str, ...] = ()
+    """Where there are some, the wide sources find too much: what these find too needs no confirming."""
 
     def search(self, text: str) -> bool:
         """Return whether the pattern is in the text, as Python's `re` says."""
         return _compiled(self.meaning, self.flags).search(text) is not None
+
+
+_ASCII_APART = r"[\x00-/:-@\[-^`{-\x7f]"  # no letter, digit or underscore
 
 
 @cache
@@ -99,9 +102,16 @@ class _Form:
             for source in atom.wide_sources if wide else atom.ascii_sources:
                 translation = translate(source, atom.flags, wide=wide)
                 expressions.append(Expression(number, translation.expression))
-                if not translation.is_exact or (wide and atom.needs_confirming):
+                if not translation.is_exact or (wide and atom.sure_sources):
                     self._to_confirm.add(number)
+            if wide:
+                certain = (translate(source, atom.flags, wide=True).expression for source in atom.sure_sources)
+                expressions.extend(Expression(self._sure(number), expression) for expression in certain)
         self._automaton = Automaton(expressions)
+
+    def _sure(self, number: int) -> int:
+        """Return the number under which the automaton reports what needs no confirming."""
+        return number + len(self._atoms)
 
     def scan(
         self, texts: Sequence[bytes], rows: np.ndarray[tuple[int], np.dtype[np.intp]], found: list[Bits]
@@ -109,14 +119,15 @@ class _Form:
         """Set in ``found``, an array for each atom, the rows whose text it matches."""
         numbers, places = self._automaton.scan(enumerate(texts))
         numbers_found, places_found = np.array(numbers, dtype=np.intp), np.array(places, dtype=np.intp)
-        for number in np.unique(numbers_found):
+        for number in range(len(self._atoms)):
             places_here = np.unique(places_found[numbers_found == number])
-            if number in self._to_confirm:
-                places_here = self._confirmed(number, texts, places_here)
+            if number in self._automaton.rejected:
+                places_here = self._confirmed(number, texts, np.arange(len(texts)))
+            elif number in self._to_confirm:
+                sure = np.unique(places_found[numbers_found == self._sure(number)])
+                unsure = np.setdiff1d(places_here, sure, assume_unique=True)
+                places_here = np.concatenate([sure, self._confirmed(number, texts, unsure)])
             found[number][rows[places_here]] = True
-        for number in self._automaton.rejected:
-            every = np.arange(len(texts))
-            found[number][rows[self._confirmed(number, texts, every)]] = True
         self._set_empty(texts, rows, found)
 
     def _set_empty(
@@ -160,17 +171,31 @@ def _atom(match: TextMatch) -> _Atom:
     flags = re.NOFLAG if match.case else re.IGNORECASE
     if match.predicate == "matches":
         pattern = compile_pattern(match.terms[0], case=match.case)
-        return _Atom(pattern.pattern, flags, (pattern.pattern,), (pattern.pattern,), needs_confirming=False)
+        return _Atom(pattern.pattern, flags, (pattern.pattern,), (pattern.pattern,))
     terms = [normalise(term) for term in match.terms]
     if match.predicate == "has":
-        whole, anywhere = tuple(map(_ascii_words, terms)), tuple(map(re.escape, terms))
-        return _Atom(whole_words(terms), flags, whole, anywhere, needs_confirming=True)
+        sources = (tuple(between(term) for term in terms) for between in (_ascii_words, _wide_words, _sure_words))
+        return _Atom(whole_words(terms), flags, *sources)
     start, end = {"contains": ("", ""), "starts_with": (r"\A", ""), "ends_with": ("", r"\Z")}[match.predicate]
-    sources = tuple(f"{start}{re.escape(term)}{end}" for term in terms)
-    return _Atom("|".join(sources), flags, sources, sources, needs_confirming=False)
+    sources_anywhere = tuple(f"{start}{re.escape(term)}{end}" for term in terms)
+    return _Atom("|".join(sources_anywhere), flags, sources_anywhere, sources_anywhere)
 
 
 def _ascii_words(term: str) -> str:
     before = r"\b" if is_spaced_word_character(term[0]) else ""
     after = r"\b" if is_spaced_word_character(term[-1]) else ""
     return f"{before}{re.escape(term)}{after}"
+
+
+def _wide_words(term: str) -> str:
+    """Return a pattern for the word between any characters beyond ASCII, which may or may not belong to words."""
+    before = r"(?:\A|\W)" if is_spaced_word_character(term[0]) else ""
+    after = r"(?:\W|\Z)" if is_spaced_word_character(term[-1]) else ""
+    return f"{before}{re.escape(term)}{after}"
+
+
+def _sure_words(term: str) -> str:
+    """Return a pattern for the word between ASCII characters, of which no doubt is possible."""
+    before = rf"(?:\A|{_ASCII_APART})" if is_spaced_word_character(term[0]) else ""
+    after = _ASCII_APART if is_spaced_word_character(term[-1]) else r"(?-i:[\x00-\x7f])"
+    return rf"{before}{re.escape(term)}(?:{after}|\Z)"

@@ -194,4 +194,4 @@ def _may_match_beyond_ascii(operation: Any, argument: Any, matcher: re.Pattern[s
             return True
         if kind in {sre.LITERAL, sre.RANGE} and (value if kind is sre.LITERAL else value[1]) > 127:
             return True
-    return any(matcher.match(character) for character in cased_characters())
+    return matcher.search(cased_characters()) is not None

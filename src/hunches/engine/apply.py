@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from hunches.conditions import print_condition
 from hunches.engine.blocks import blocks_of_table
 from hunches.engine.executor import InProcess, executor_for
 from hunches.engine.plan import Plan
 from hunches.errors import BrokenLabelingFunction, DuplicateName, InvalidValue, MissingLabelSpace, UnknownColumn
-from hunches.records import VoteColumn, Votes
+from hunches.records import FaultTally, VoteColumn, Votes
 from hunches.records.blocks import to_table
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from hunches.engine.blocks import BlockHandle
     from hunches.engine.executor import Executor
     from hunches.lfs import LabelingFunction
-    from hunches.records import Fault, LabelSpace
+    from hunches.records import LabelSpace
 
 
 def apply(
@@ -151,11 +152,13 @@ class VoteBlock:
 
     @cached_property
     def _plan(self) -> Plan:
-        return Plan(dict.fromkeys(condition for lf in self.lfs for condition in lf.conditions))
+        by_text = {print_condition(condition): condition for lf in self.lfs for condition in lf.conditions}
+        return Plan(by_text.values())
 
     def __call__(self, batch: pa.RecordBatch) -> tuple[int, list[VoteColumn]]:
         """Return the number of examples in the block and one column of votes for each labelling function."""
-        block = _Block(batch, self.space, dict(zip(self._plan.conditions, self._plan.evaluate(batch), strict=True)))
+        texts = map(print_condition, self._plan.conditions)
+        block = _Block(batch, self.space, dict(zip(texts, self._plan.evaluate(batch), strict=True)))
         columns = []
         for lf in self.lfs:
             answer = lf.vote(block)
@@ -165,11 +168,11 @@ class VoteBlock:
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """The block a labelling function sees: its conditions are answered already."""
+    """The block a labelling function sees: its conditions, known by their texts, are answered already."""
 
     batch: pa.RecordBatch
     space: LabelSpace
-    answers: dict[Condition, Bits]
+    answers: dict[str, Bits]  # nodes nested deeper than Python's stack cannot be hashed
 
     @property
     def n_examples(self) -> int:
@@ -185,9 +188,10 @@ class _Block:
         return self.batch.column(name)
 
     def holds(self, condition: Condition) -> Bits:
-        if condition not in self.answers:
-            self.answers[condition] = Plan([condition]).evaluate(self.batch)[0]
-        return self.answers[condition]
+        text = print_condition(condition)
+        if text not in self.answers:
+            self.answers[text] = Plan([condition]).evaluate(self.batch)[0]
+        return self.answers[text]
 
 
 def _moved(column: VoteColumn, offset: int) -> VoteColumn:
@@ -198,18 +202,10 @@ def _moved(column: VoteColumn, offset: int) -> VoteColumn:
 def _joined(lf: str, parts: Sequence[VoteColumn], space: LabelSpace) -> VoteColumn:
     rows = [part.rows for part in parts] or [np.empty(0, dtype=np.int32)]
     labels = [part.labels for part in parts] or [np.empty(0, dtype=space.vote_dtype)]
-    return VoteColumn(
-        lf, np.concatenate(rows), np.concatenate(labels), _merged([f for part in parts for f in part.faults])
-    )
-
-
-def _merged(faults: Sequence[Fault]) -> tuple[Fault, ...]:
-    """Return one fault for each kind of failure, at the first row it happened on."""
-    merged: dict[tuple[str, str], Fault] = {}
-    for fault in faults:
-        first = merged.get((fault.code, fault.message))
-        merged[fault.code, fault.message] = replace(first, count=first.count + fault.count) if first else fault
-    return tuple(merged.values())
+    tally = FaultTally(lf)
+    for fault in (fault for part in parts for fault in part.faults):
+        tally.add(fault.row, fault.code, fault.message, count=fault.count, trace=partial(str, fault.traceback))
+    return VoteColumn(lf, np.concatenate(rows), np.concatenate(labels), tally.faults())
 
 
 def check_not_broken(columns: Sequence[VoteColumn], *, n_examples: int) -> None:

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Protocol
 
 import pyarrow as pa
 
+from hunches.records import BLOCK_ROWS
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
-
-BLOCK_ROWS = 65_536
-"""How many examples a block has at most."""
 
 
 class BlockHandle(Protocol):

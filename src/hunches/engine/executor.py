@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass
 from itertools import islice
+from pickle import PicklingError
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import pyarrow as pa
 
-from hunches.errors import WorkerLost
+from hunches.errors import InvalidValue, WorkerLost
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -63,11 +64,16 @@ class ProcessPool:
         from loky import ProcessPoolExecutor  # as above
         from loky.process_executor import BrokenProcessPool  # as above
 
-        payload = cloudpickle.dumps(function)
+        try:
+            payload = cloudpickle.dumps(function)
+        except (TypeError, AttributeError, PicklingError) as error:  # a lock or a connection in what it reads
+            expected = f"1, as a labelling function cannot travel to another process ({error})"
+            raise InvalidValue("The number of workers", value=self.workers, expected=expected) from None
         pool = ProcessPoolExecutor(max_workers=self.workers, initializer=_receive, initargs=(payload,))
         waiting = iter(blocks)
-        running: deque[Future[T]] = deque(pool.submit(_work, block) for block in islice(waiting, 2 * self.workers))
+        running: deque[Future[T]] = deque()
         try:
+            running.extend(pool.submit(_work, block) for block in islice(waiting, 2 * self.workers))
             while running:
                 yield running.popleft().result()
                 running.extend(pool.submit(_work, block) for block in islice(waiting, 1))

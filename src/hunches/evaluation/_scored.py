@@ -70,7 +70,7 @@ class Scored:
 
 
 def _check_probabilities(likely: NDArray[np.floating]) -> None:
-    if likely.ndim != 2 or not likely.shape[1]:  # noqa: PLR2004  # a matrix has two dimensions
+    if likely.ndim != 2 or not likely.shape[1]:  # a matrix has two dimensions
         raise InvalidValue("The shape of the probabilities", value=likely.shape, expected="[n_examples, n_classes]")
     if not np.issubdtype(likely.dtype, np.floating):
         raise InvalidValue("The dtype of the probabilities", value=str(likely.dtype), expected="float64 or float32")

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+import math
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
 import numpy as np
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
-from hunches.errors import InvalidValue
+from hunches.errors import InvalidValue, UnreadableModel
 from hunches.labelmodels.label_model import label_models
-from hunches.labelmodels.majority_vote import mean_share, share_of_votes
+from hunches.labelmodels.named_numbers import read_named
+from hunches.labelmodels.vote_shares import mean_share, share_of_votes
 from hunches.records import ABSTAIN, ModelState
 
 if TYPE_CHECKING:
@@ -23,7 +25,10 @@ if TYPE_CHECKING:
 FloatArray: TypeAlias = "np.ndarray[tuple[int, ...], np.dtype[np.float64]]"
 
 
-@label_models.register("anchored.v1")
+_NAME: Final = "anchored.v1"
+
+
+@label_models.register(_NAME)
 @dataclass(frozen=True, slots=True)
 class Anchored:
     """Estimates each labelling function's precision from the others' votes, starting from "better than chance".
@@ -47,9 +52,14 @@ class Anchored:
     strength, least : float
         The weight of that belief, in votes for each vote cast and in votes.
     copy_overlap : float
-        Two labelling functions are copies when they share this part of their votes (Jaccard index).
+        Two labelling functions are copies when they share this part of their votes (Jaccard index) or more; above 0.
     tempering : float
         How much votes on one example are taken to repeat each other; 0: not at all.
+
+    Raises
+    ------
+    InvalidValue
+        When a parameter lies outside its range, or ``strength`` and ``least`` are both 0.
 
     >>> from hunches.records import LabelSpace, Votes
     >>> votes = Votes.from_dense([[0, 0, -1], [1, -1, 1], [0, 1, 1], [-1, -1, -1]], LabelSpace(["SPAM", "HAM"]))
@@ -66,8 +76,13 @@ class Anchored:
     def __post_init__(self) -> None:
         if not 0.0 < self.anchor < 1.0:
             raise InvalidValue("anchor", value=self.anchor, expected="above 0 and below 1")
-        if min(self.strength, self.least, self.tempering) < 0.0 or self.strength + self.least == 0.0:
-            raise InvalidValue("strength, least and tempering", value=self.strength, expected="not negative")
+        if not self.copy_overlap > 0.0:
+            raise InvalidValue("copy_overlap", value=self.copy_overlap, expected="above 0")
+        for name in ("strength", "least", "tempering"):
+            if not 0.0 <= getattr(self, name) < math.inf:
+                raise InvalidValue(name, value=getattr(self, name), expected="finite and not negative")
+        if self.strength + self.least == 0.0:
+            raise InvalidValue("strength + least", value=0.0, expected="above 0")
 
     def fit(self, votes: Votes, gold: GoldLabels | None = None) -> FittedAnchored:
         """Return the model fitted to votes and gold labels."""
@@ -87,7 +102,20 @@ class Anchored:
         precision = (counts + strength * self._base(prior)) / (total + strength)
         evidence = weights[:, None, None] * (np.log(precision) - np.log(prior))
         fitted = FittedAnchored(prior, evidence, self.tempering, {})
-        return FittedAnchored(prior, evidence, self.tempering, mean_share(votes, fitted.predict_proba(votes)))
+        return replace(fitted, estimated=mean_share(votes, fitted.predict_proba(votes)))
+
+    @classmethod
+    def load(cls, state: ModelState) -> FittedAnchored:
+        """Return the model that was dumped; raise `UnreadableModel` when the state is not one of this kind."""
+        estimated = read_named(state, "estimated", plugin=_NAME)
+        try:
+            prior, evidence = (state.arrays[name].astype(np.float64) for name in ("prior", "evidence"))
+            tempering = float(cast("float", state.settings["tempering"]))
+        except (KeyError, TypeError, ValueError) as problem:
+            raise UnreadableModel(f"it lacks a part of an '{_NAME}' model ({problem})") from problem
+        if evidence.shape != (len(estimated), *prior.shape, *prior.shape) or not np.all(prior > 0.0):
+            raise UnreadableModel(f"its evidence of shape {evidence.shape} and its prior {prior} do not fit")
+        return FittedAnchored(prior, evidence, tempering, estimated)
 
     def _base(self, prior: FloatArray) -> FloatArray:
         """Return the belief about a vote before anything is seen, ``[n_classes voted, n_classes true]``."""
@@ -138,7 +166,7 @@ class FittedAnchored:
     def dump(self) -> ModelState:
         """Return the prior and the evidence."""
         return ModelState(
-            plugin="anchored.v1",
+            plugin=_NAME,
             settings={"tempering": self.tempering},
             arrays={
                 "prior": self.prior,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import TYPE_CHECKING, Any, Protocol, Self, TypeAlias
 
 import numpy as np
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from hunches.records import GoldLabels, ModelState, Votes
 
-Probabilities: TypeAlias = "np.ndarray[tuple[int, int], np.dtype[np.float64]]"
+Probabilities: TypeAlias = np.ndarray[tuple[int, int], np.dtype[np.float64]]
 """``float64 [n_examples, n_classes]``; every row sums to 1."""
 
 
@@ -36,14 +37,26 @@ class FittedLabelModel(Protocol):
 
 
 class LabelModelPlugin(Protocol):
-    """A way to combine votes, with its parameters. A new one is one file that registers itself."""
+    """A way to combine votes, with its parameters. A new one is one file that registers itself.
+
+    >>> label_models.get("anchored.v1")().anchor
+    0.8
+    """
 
     def fit(self, votes: Votes, gold: GoldLabels | None = None) -> FittedLabelModel:
-        """Return the model fitted to votes and, where there are some, gold labels ``int32 [n_examples]``."""
+        """Return the model fitted to votes and, where there are some, gold labels ``int32 [n_examples]``.
+
+        There is at least one vote. The same votes and gold labels give a model of the same bytes.
+        """
+        ...
+
+    @classmethod
+    def load(cls, state: ModelState) -> FittedLabelModel:
+        """Return the model that was dumped; raise `UnreadableModel` when the state is not one of this kind."""
         ...
 
 
-label_models: Registry[Callable[..., LabelModelPlugin]] = Registry("label model", package="hunches.labelmodels")
+label_models: Registry[type[LabelModelPlugin]] = Registry("label model", package="hunches.labelmodels")
 """Every label model by its name."""
 
 DEFAULT = "anchored.v1"
@@ -63,6 +76,8 @@ class LabelModel:
     ------
     UnknownName
         When there is no model of that name.
+    InvalidValue
+        When it has no such parameter, or a parameter has a value it must not have.
 
     >>> from hunches.records import LabelSpace, Votes
     >>> votes = Votes.from_dense([[0, 0, -1], [1, -1, 1], [0, 1, 1], [-1, -1, -1]], LabelSpace(["SPAM", "HAM"]))
@@ -76,9 +91,10 @@ class LabelModel:
     def __init__(self, kind: str = DEFAULT, **parameters: Any) -> None:  # noqa: ANN401  # they belong to the plug-in
         self.kind = kind
         self.parameters = parameters
-        self._plugin = label_models.get(kind)(**parameters)
+        self._plugin = _made(kind, parameters)
         self._fitted: FittedLabelModel | None = None
         self._lf_names: tuple[str, ...] = ()
+        self._classes: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         state = f"fitted to {len(self._lf_names)} LFs" if self._fitted else "not fitted"
@@ -103,13 +119,20 @@ class LabelModel:
             raise NoVotes(len(votes.columns), n_examples=votes.n_examples)
         labels = None if gold is None else read_gold(gold, votes.space, n_examples=votes.n_examples)
         self._fitted = self._plugin.fit(votes, labels)
-        self._lf_names = votes.lf_names
+        self._lf_names, self._classes = votes.lf_names, votes.space.classes
         return self
 
     def predict_proba(self, votes: Votes) -> Probabilities:
         """Return the probability of each class, ``float64 [n_examples, n_classes]``; rows sum to 1.
 
         An example without votes gets the prior: it carries no evidence and `predict` abstains on it.
+
+        Raises
+        ------
+        NotFitted
+            Before `fit`.
+        InvalidValue
+            When the votes are of other labelling functions, or for other classes, than those fitted.
         """
         return self._checked(votes).predict_proba(votes)
 
@@ -139,4 +162,20 @@ class LabelModel:
                 value=votes.lf_names,
                 expected=f"those fitted: {self._lf_names}",
             )
+        if votes.space.classes != self._classes:
+            raise InvalidValue(
+                "The classes of the votes", value=votes.space.classes, expected=f"those fitted: {self._classes}"
+            )
         return fitted
+
+
+def _made(kind: str, parameters: Mapping[str, Any]) -> LabelModelPlugin:
+    make: Callable[..., LabelModelPlugin] = label_models.get(kind)
+    try:
+        return make(**parameters)
+    except TypeError as problem:
+        raise InvalidValue(
+            f"The parameters of the label model '{kind}'",
+            value=dict(parameters),
+            expected=f"those of {kind}{inspect.signature(make)} ({problem})",
+        ) from problem

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from hunches.labelmodels.label_model import label_models
+from hunches.labelmodels.named_numbers import read_named
+from hunches.labelmodels.vote_shares import mean_share, share_of_votes
 from hunches.records import ModelState
 
 if TYPE_CHECKING:
@@ -17,7 +19,10 @@ if TYPE_CHECKING:
     from hunches.records import GoldLabels, Votes
 
 
-@label_models.register("majority-vote.v1")
+_NAME: Final = "majority-vote.v1"
+
+
+@label_models.register(_NAME)
 @dataclass(frozen=True, slots=True)
 class MajorityVote:
     """Gives each class the share of an example's votes that it has; it learns nothing.
@@ -33,6 +38,11 @@ class MajorityVote:
         del gold
         shares = share_of_votes(votes)
         return FittedMajorityVote(mean_share(votes, shares))
+
+    @classmethod
+    def load(cls, state: ModelState) -> FittedMajorityVote:
+        """Return the model that was dumped; raise `UnreadableModel` when the state is not one of this kind."""
+        return FittedMajorityVote(read_named(state, "agreement", plugin=_NAME))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,28 +62,8 @@ class FittedMajorityVote:
     def dump(self) -> ModelState:
         """Return the agreement of each labelling function."""
         return ModelState(
-            plugin="majority-vote.v1",
+            plugin=_NAME,
             settings={},
             arrays={"agreement": np.array(list(self.agreement.values()))},
             strings={"lfs": tuple(self.agreement)},
         )
-
-
-def share_of_votes(
-    votes: Votes, weights: np.ndarray[tuple[int], np.dtype[np.float64]] | None = None
-) -> Probabilities:
-    """Return the (weighted) share of votes of each class, ``float64 [n, k]``; equal shares without votes."""
-    counts: Probabilities = np.zeros((votes.n_examples, len(votes.space)))
-    for position, column in enumerate(votes.columns):
-        counts[column.rows, column.labels] += 1.0 if weights is None else weights[position]
-    totals = counts.sum(axis=1, keepdims=True)
-    return np.divide(counts, totals, out=np.full_like(counts, 1.0 / len(votes.space)), where=totals > 0)
-
-
-def mean_share(votes: Votes, probabilities: Probabilities) -> dict[str, float]:
-    """Return the mean probability of the classes each labelling function votes for; NaN where it never votes."""
-    means = {}
-    for column in votes.columns:
-        given = probabilities[column.rows, column.labels]
-        means[column.lf] = float(given.mean()) if len(given) else float("nan")
-    return means

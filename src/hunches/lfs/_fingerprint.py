@@ -3,31 +3,37 @@
 from __future__ import annotations
 
 import ast
-import builtins
+import copyreg
+import dis
 import hashlib
 import inspect
-import re
 import sys
 import textwrap
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
-from functools import partial
+from functools import cache, partial
+from pickle import PicklingError
 from types import CodeType, FunctionType, ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-import cloudpickle
-
-from hunches.records import Label, LabelSpace
+from hunches.records import LabelSpace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
-_PLAIN = (str, bytes, int, float, complex, bool, type(None))
+_EXACT: frozenset[type] = frozenset({str, bytes, int, float, complex, bool, type(None), type(...)})
+_PLAIN: tuple[type, ...] = (*_EXACT, LabelSpace)
+_WRAPPERS = (type(cache(len)), classmethod, staticmethod)
+_METHODS = (FunctionType, *_WRAPPERS)
+_PROTOCOL = 4
 
 
 def fingerprint(value: object) -> str:
-    """Return 64 hexadecimal digits that change when a value, or a function's source or what it reads, changes."""
-    return hashlib.sha256("\n".join(_describe(value, set())).encode("utf-8", "surrogatepass")).hexdigest()
+    """Return 64 hexadecimal digits that change when a value, or a function's source or what it reads, changes.
+
+    They are the same in every process: nothing depends on addresses or on the order of a set.
+    """
+    return _Digester().digest(value)
 
 
 def source_of(function: Callable[..., object]) -> str:
@@ -38,8 +44,10 @@ def source_of(function: Callable[..., object]) -> str:
         return ""
 
 
-def read_values(function: Callable[..., object]) -> Iterator[object]:
-    """Yield what a function reads from outside: values in its closure, globals it names, its defaults."""
+def read_values(function: object) -> Iterator[object]:
+    """Yield what a function reads from outside: values in its closure, its defaults, globals it names."""
+    if isinstance(function, partial):
+        yield from (*function.args, *function.keywords.values(), *read_values(function.func))
     if not isinstance(function, FunctionType):
         return
     for cell in function.__closure__ or ():
@@ -49,77 +57,109 @@ def read_values(function: Callable[..., object]) -> Iterator[object]:
             continue
     yield from function.__defaults__ or ()
     yield from (function.__kwdefaults__ or {}).values()
-    for name in _global_names(function.__code__):
-        if name in function.__globals__:
-            yield function.__globals__[name]
+    yield from _globals_read(function)
 
 
-def _global_names(code: CodeType) -> list[str]:
-    names = set(code.co_names)
+def _globals_read(function: FunctionType) -> Iterator[object]:
+    variables, attributes = _names_read(function.__code__)
+    for name in sorted(variables & function.__globals__.keys()):
+        value = function.__globals__[name]
+        yield value
+        if isinstance(value, ModuleType) and not _is_installed(value.__name__):
+            yield from (getattr(value, attribute) for attribute in sorted(attributes & vars(value).keys()))
+
+
+def _names_read(code: CodeType) -> tuple[set[str], set[str]]:
+    """Return the variables and the attributes that code names, and functions defined inside it."""
+    variables: set[str] = set()
+    attributes: set[str] = set()
+    for instruction in dis.get_instructions(code):
+        if instruction.opname in {"LOAD_GLOBAL", "LOAD_NAME"}:
+            variables.add(instruction.argval)
+        elif instruction.opname.startswith(("LOAD_ATTR", "LOAD_METHOD")):
+            attributes.add(instruction.argval)
     for constant in code.co_consts:
         if isinstance(constant, CodeType):
-            names.update(_global_names(constant))
-    return sorted(name for name in names if not hasattr(builtins, name))
+            inner_variables, inner_attributes = _names_read(constant)
+            variables |= inner_variables
+            attributes |= inner_attributes
+    return variables, attributes
 
 
-def _describe(value: object, seen: set[int]) -> Iterator[str]:
-    if isinstance(value, (Label, LabelSpace)):
-        yield f"label {value!r}"
-    elif isinstance(value, _PLAIN):
-        yield f"{type(value).__name__} {value!r}"
-    elif isinstance(value, ModuleType):
-        yield f"module {value.__name__} {getattr(value, '__version__', '')}"
-    elif id(value) in seen:
-        yield "seen"
-    else:
-        seen.add(id(value))
-        yield from _describe_deep(value, seen)
+class _Digester:
+    """Digests values, each once; one that contains itself is known there by its depth."""
+
+    def __init__(self) -> None:
+        # The values are kept beside their digests: the id of one that is gone may be another's.
+        self._known: dict[int, tuple[object, str]] = {}
+        self._depth = 0
+
+    def digest(self, value: object) -> str:
+        if isinstance(value, _PLAIN):
+            return _hash(type(value).__qualname__, repr(value))
+        if id(value) not in self._known:
+            self._known[id(value)] = value, f"itself at depth {self._depth}"
+            self._depth += 1
+            self._known[id(value)] = value, _hash(type(value).__qualname__, *self._parts(value))
+            self._depth -= 1
+        return self._known[id(value)][1]
+
+    def _parts(self, value: object) -> list[str]:
+        if isinstance(value, Mapping):
+            return sorted(_hash(*self._each(item)) for item in value.items())
+        if isinstance(value, (list, tuple)):
+            return self._each(value)
+        if isinstance(value, AbstractSet):
+            return sorted(self._each(value))
+        if isinstance(value, (FunctionType, type)):
+            return self._definition_parts(value)
+        return self._each(_state_of(value))
+
+    def _each(self, values: Collection[object]) -> list[str]:
+        digest = repr if set(map(type, values)) <= _EXACT else self.digest  # `repr` is much the faster
+        return list(map(digest, values))
+
+    def _definition_parts(self, value: FunctionType | type) -> list[str]:
+        """Return the name of a function or class that is installed, else its source and what it reads."""
+        if _is_installed(value.__module__):
+            return [value.__module__, value.__qualname__]
+        if isinstance(value, FunctionType):
+            return [_tree_of(value) or self.digest(value.__code__), *self._each(tuple(read_values(value)))]
+        members = tuple(item for item in vars(value).values() if isinstance(item, _METHODS))
+        return [_tree_of(value) or value.__qualname__, *self._each((*value.__bases__, *members))]
 
 
-def _describe_deep(value: object, seen: set[int]) -> Iterator[str]:
-    if isinstance(value, Mapping):
-        yield f"mapping {len(value)}"
-        for key in sorted(value, key=repr):
-            yield from _describe(key, seen)
-            yield from _describe(value[key], seen)
-    elif isinstance(value, (list, tuple)):
-        yield f"{type(value).__name__} {len(value)}"
-        for item in value:
-            yield from _describe(item, seen)
-    elif isinstance(value, AbstractSet):
-        yield f"set {sorted(map(repr, value))}"
-    elif isinstance(value, re.Pattern):
-        yield f"pattern {value.pattern!r} {value.flags}"
-    elif isinstance(value, partial):
-        for part in (value.func, value.args, value.keywords):
-            yield from _describe(part, seen)
-    elif isinstance(value, FunctionType):
-        yield from _describe_function(value, seen)
-    else:
-        yield f"{type(value).__module__}.{type(value).__qualname__} {_bytes_of(value)}"
+def _hash(*parts: str) -> str:
+    return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _describe_function(function: FunctionType, seen: set[int]) -> Iterator[str]:
-    if _is_installed(function.__module__):
-        yield f"function {function.__module__}.{function.__qualname__}"
-        return
-    yield f"function {_canonical_source(function)}"
-    for value in read_values(function):
-        yield from _describe(value, seen)
-
-
-def _canonical_source(function: FunctionType) -> str:
-    """Return the source without comments and layout, or the byte code when there is no source."""
-    source = source_of(function)
+def _state_of(value: object) -> tuple[object, ...]:
+    """Return what Python would make the object again from; its type alone when it cannot be made again."""
+    if isinstance(value, ModuleType):
+        return value.__name__, getattr(value, "__version__", "")
+    if isinstance(value, CodeType):
+        names = value.co_names, value.co_varnames, value.co_freevars, value.co_cellvars
+        return value.co_code, value.co_exceptiontable, value.co_flags, value.co_consts, *names
+    if isinstance(value, _WRAPPERS):  # made again by its name, which says nothing of its source
+        return type(value), value.__wrapped__
     try:
-        return ast.dump(ast.parse(source)) if source else _code_text(function.__code__)
-    except SyntaxError:  # a lambda in the middle of an expression
-        return _code_text(function.__code__)
+        reduce = copyreg.dispatch_table.get(type(value))
+        reduced: Any = value.__reduce_ex__(_PROTOCOL) if reduce is None else reduce(value)
+    except (TypeError, AttributeError, NotImplementedError, PicklingError):  # a lock, a connection, a generator
+        return (type(value),)
+    if isinstance(reduced, str):
+        return type(value), reduced
+    return tuple(list(part) if hasattr(part, "__next__") else part for part in reduced)
 
 
-def _code_text(code: CodeType) -> str:
-    constants = [_code_text(item) if isinstance(item, CodeType) else repr(item) for item in code.co_consts]
-    return f"{code.co_code.hex()} {constants} {code.co_names}"
+def _tree_of(value: FunctionType | type) -> str:
+    """Return the source without comments and layout, or "" when there is none that is only its own."""
+    if value.__name__ == "<lambda>":  # its source is the whole line it stands on
+        return ""
+    try:
+        return ast.dump(ast.parse(source_of(value) or "("))
+    except SyntaxError:  # none, or one that cannot be read away from what is around it
+        return ""
 
 
 def _is_installed(module: str | None) -> bool:
@@ -127,7 +167,3 @@ def _is_installed(module: str | None) -> bool:
     top = (module or "").partition(".")[0]
     path = getattr(sys.modules.get(module or ""), "__file__", None) or ""
     return top in sys.stdlib_module_names or "site-packages" in path or top == "hunches"
-
-
-def _bytes_of(value: object) -> str:
-    return hashlib.sha256(cloudpickle.dumps(value)).hexdigest()

@@ -3,44 +3,31 @@
 from __future__ import annotations
 
 import traceback
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from hunches.records import ABSTAIN, Fault, Label
+from hunches.records import ABSTAIN, Label
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from hunches.records import FaultCode, LabelSpace
+    from hunches.records import FaultTally, LabelSpace
 
 _SHOWN = 80
 
 
-class FaultTally:
-    """Counts the failures of one labelling function on a block, alike ones together."""
+def add_exception(tally: FaultTally, row: int, error: Exception, *, count: int = 1) -> None:
+    """Count an exception raised by the user's code on ``count`` examples."""
 
-    def __init__(self, lf: str) -> None:
-        self._lf = lf
-        self._faults: dict[tuple[FaultCode, str], list[int | str]] = {}
+    def trace() -> str:
+        frames = error.__traceback__
+        while frames is not None and frames.tb_frame.f_globals.get("__name__", "").startswith("hunches."):
+            frames = frames.tb_next
+        return "".join(traceback.format_exception(type(error), error, frames))
 
-    def add(self, row: int, code: FaultCode, message: str, *, trace: str = "") -> None:
-        """Count one failure; the first of its kind gives row and traceback."""
-        entry = self._faults.setdefault((code, message), [row, trace, 0])
-        entry[2] = int(entry[2]) + 1
-
-    def add_exception(self, row: int, error: Exception) -> None:
-        """Count an exception raised by the user's code."""
-        user_frames = error.__traceback__.tb_next if error.__traceback__ else None
-        trace = "".join(traceback.format_exception(type(error), error, user_frames))
-        self.add(row, "lf-raised", f"{type(error).__name__}: {error}"[:200], trace=trace)
-
-    def faults(self) -> tuple[Fault, ...]:
-        """Return one fault for each kind of failure."""
-        return tuple(
-            Fault(self._lf, int(row), code, message, str(trace), int(count))
-            for (code, message), (row, trace, count) in self._faults.items()
-        )
+    tally.add(row, "lf-raised", f"{type(error).__name__}: {error}"[:200], count=count, trace=trace)
 
 
 def read_votes(
@@ -53,10 +40,11 @@ def read_votes(
     """
     kinds = set(map(type, results))
     if kinds <= {int, Label}:
-        labels = np.array(results, dtype=np.int64)
-        is_label = Label not in kinds or all(item.space == space for item in results if type(item) is Label)
-        if is_label and (not len(labels) or (labels.min() >= ABSTAIN and labels.max() < len(space))):
-            return labels.astype(space.vote_dtype)
+        with suppress(OverflowError):  # of a number that no array holds
+            labels = np.array(results, dtype=np.int64)
+            is_label = Label not in kinds or all(item.space == space for item in results if type(item) is Label)
+            if is_label and (not len(labels) or (labels.min() >= ABSTAIN and labels.max() < len(space))):
+                return labels.astype(space.vote_dtype)
     known: dict[tuple[type, object], int] = {}
     labels = np.full(len(results), ABSTAIN, dtype=space.vote_dtype)
     for row, item in enumerate(results):

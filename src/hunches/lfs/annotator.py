@@ -9,10 +9,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hunches.errors import UnknownColumn
+from hunches.errors import InvalidValue, UnknownColumn
 from hunches.lfs.block import BlockVotes
 from hunches.lfs.labeling_function import LabelingFunction, lf_kinds
-from hunches.records import ABSTAIN, Label
+from hunches.records import ABSTAIN, Label, read_gold
 from hunches.records.blocks import to_table
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class AnnotatorLF(LabelingFunction):
     name : str
         The person.
     votes : mapping
-        From example id to class.
+        From example id, as text, to class (a `Label`, its name or number).
     id_column : str
         The column that holds the ids.
 
@@ -43,8 +43,13 @@ class AnnotatorLF(LabelingFunction):
     kind: ClassVar[str] = "annotator.v1"
 
     name: str
-    votes: Mapping[str, Label | str]
+    votes: Mapping[str, Label | str | int]
     id_column: str = "id"
+
+    def __post_init__(self) -> None:
+        wrong = next((item for item in self.votes if not isinstance(item, str)), None)
+        if wrong is not None:
+            raise InvalidValue(f"An example's id in the votes of '{self.name}'", value=wrong, expected="text")
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -60,12 +65,13 @@ class AnnotatorLF(LabelingFunction):
         """Return the person's votes on the examples of the block."""
         ids = pc.cast(block.column(self.id_column), pa.large_string())
         places = pc.index_in(ids, pa.array(list(self.votes), pa.large_string()))
-        given = np.array([block.space.index_of(label) for label in self.votes.values()] + [ABSTAIN])
-        return BlockVotes(given[pc.fill_null(places, -1).to_numpy()].astype(block.space.vote_dtype))
+        labels = [*read_gold(list(self.votes.values()), block.space), ABSTAIN]
+        return BlockVotes(np.array(labels, block.space.vote_dtype)[pc.fill_null(places, -1).to_numpy()])
 
     def definition(self, space: LabelSpace) -> Mapping[str, object]:
         """Return every vote with its example's id."""
-        votes = {item: space.classes[space.index_of(label)] for item, label in sorted(self.votes.items())}
+        labels = read_gold(list(self.votes.values()), space).tolist()
+        votes = {item: space.classes[label] for item, label in zip(self.votes, labels, strict=True) if label >= 0}
         return {"votes": votes, "id_column": self.id_column}
 
     @classmethod
@@ -88,9 +94,9 @@ def annotator_lfs(
     Parameters
     ----------
     table : frame or list of dicts
-        One row for each vote; a person's last vote on an example counts.
+        One row for each vote; a person's last vote on an example counts. A row with an empty cell is no vote.
     example, annotator, label : str
-        Its columns: the example's id, who voted, the class.
+        Its columns: the example's id, who voted, the class (its name or number).
     id_column : str
         The column of the examples that holds the ids.
 
@@ -107,9 +113,9 @@ def annotator_lfs(
     for column in (example, annotator, label):
         if column not in votes.column_names:
             raise UnknownColumn(column, known=votes.column_names, where="The table of annotators' votes")
-    people: dict[str, dict[str, Label | str]] = {}
-    columns = (votes.column(name).to_pylist() for name in (example, annotator, label))
-    for item, person, given in zip(*columns, strict=True):
-        if given is not None:
-            people.setdefault(str(person), {})[str(item)] = str(given)
+    people: dict[str, dict[str, Label | str | int]] = {}
+    ids, persons = (pc.cast(votes.column(name), pa.large_string()).to_pylist() for name in (example, annotator))
+    for item, person, given in zip(ids, persons, votes.column(label).to_pylist(), strict=True):
+        if None not in {item, person, given}:
+            people.setdefault(person, {})[item] = given
     return [AnnotatorLF(person, given, id_column) for person, given in people.items()]

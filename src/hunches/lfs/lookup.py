@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Literal, Self
+from typing import TYPE_CHECKING, ClassVar, Literal, Self, get_args
 
 import numpy as np
 
@@ -58,6 +58,13 @@ class LookupLF(LabelingFunction):
     def __post_init__(self) -> None:
         if not self.terms or not all(terms for _, terms in self.terms):
             raise InvalidValue(f"The terms of '{self.name}'", value=self.terms, expected="one or more for each class")
+        for term in (term for _, terms in self.terms for term in terms):
+            if not isinstance(term, str) or not term:
+                raise InvalidValue(f"A term of '{self.name}'", value=term, expected="text that is not empty")
+        if self.match not in get_args(LookupMatch):
+            raise InvalidValue(
+                f"The match of '{self.name}'", value=self.match, expected=f"one of {get_args(LookupMatch)}"
+            )
 
     @property
     def conditions(self) -> tuple[Condition, ...]:
@@ -116,8 +123,8 @@ def lookup_lf(
         Its name.
     terms : mapping, iterable or path
         A mapping from term to class; terms alone, with ``label``; or the path of a file: one term a line, a
-        CSV file without header with a class in its second column, or a JSON object from term to class. A file is read now; its terms, and so its
-        content, are part of the labelling function's version.
+        ``.csv`` file without header with a class in its second column, or a ``.json`` object from term to class.
+        A file is read now; its terms, and so its content, are part of the labelling function's version.
     column : str
         The column looked at.
     label : Label or str, optional
@@ -130,14 +137,17 @@ def lookup_lf(
     UnreadableFile
         When the file cannot be read.
     InvalidValue
-        When a term has no class.
+        When a term has no class, or there is no term.
 
     >>> lookup_lf("promo", ["subscribe", "my channel"], label="SPAM").column
     'text'
     """
-    pairs = _pairs(_read_file(terms) if isinstance(terms, Path) else terms, label)
+    if isinstance(terms, str):
+        raise InvalidValue(f"The terms of '{name}'", value=terms, expected="several, or the Path of a file")
+    pairs = _read_file(terms) if isinstance(terms, Path) else _pairs(terms)
     by_class: dict[Label | str, list[str]] = {}
-    for term, term_label in pairs:
+    for term, own_label in pairs:
+        term_label = label if own_label is None else own_label
         if term_label is None:
             raise InvalidValue(f"The class of '{term}' in '{name}'", value=None, expected="given, or label=… set")
         by_class.setdefault(term_label, []).append(term)
@@ -145,15 +155,13 @@ def lookup_lf(
     return LookupLF(name, ordered, column, match)
 
 
-def _pairs(
-    terms: Mapping[str, Label | str] | Iterable[str], label: Label | str | None
-) -> Iterable[tuple[str, Label | str | None]]:
+def _pairs(terms: Mapping[str, Label | str] | Iterable[str]) -> Iterable[tuple[str, Label | str | None]]:
     if isinstance(terms, Mapping):
         return terms.items()
-    return [(term, label) for term in (sorted(terms) if isinstance(terms, (set, frozenset)) else terms)]
+    return [(term, None) for term in (sorted(terms) if isinstance(terms, (set, frozenset)) else terms)]
 
 
-def _read_file(path: Path) -> Mapping[str, str] | list[str]:
+def _read_file(path: Path) -> Iterable[tuple[str, str | None]]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
@@ -161,11 +169,11 @@ def _read_file(path: Path) -> Mapping[str, str] | list[str]:
     except UnicodeDecodeError:
         raise UnreadableFile(path, reason="it is not UTF-8 text") from None
     if path.suffix == ".json":
-        return _read_json(path, text)
-    rows = [row for row in csv.reader(io.StringIO(text)) if row and row[0].strip()]
-    if rows and all(len(row) > 1 for row in rows):
-        return {row[0].strip(): row[1].strip() for row in rows}
-    return [line.strip() for line in text.splitlines() if line.strip()]
+        return _read_json(path, text).items()
+    if path.suffix == ".csv":
+        rows = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text))]
+        return [(row[0], (row[1] or None) if len(row) > 1 else None) for row in rows if row and row[0]]
+    return [(line.strip(), None) for line in text.splitlines() if line.strip()]
 
 
 def _read_json(path: Path, text: str) -> Mapping[str, str]:

@@ -9,10 +9,10 @@ import numpy as np
 
 from hunches.errors import InvalidValue
 from hunches.lfs._fingerprint import fingerprint
-from hunches.lfs._reading_votes import FaultTally
+from hunches.lfs._reading_votes import add_exception
 from hunches.lfs.block import BlockVotes
 from hunches.lfs.labeling_function import LabelingFunction, lf_kinds
-from hunches.records import ABSTAIN, Label
+from hunches.records import ABSTAIN, FaultTally, Label
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -85,7 +85,7 @@ class ModelLF(LabelingFunction):
                 scores = self._scores([[column[row] for row in rows] for column in values])
                 labels[rows] = self._labels_of(scores, block.space, n_examples=len(rows))
             except Exception as error:  # a user's model may raise anything; it becomes a value
-                tally.add_exception(int(rows[0]), error)
+                add_exception(tally, int(rows[0]), error, count=len(rows))
         return BlockVotes(labels, tally.faults())
 
     def _scores(self, values: Sequence[Sequence[object]]) -> FloatArray:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import inspect
 from dataclasses import dataclass, field, replace
+from functools import partial
+from inspect import Parameter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar
 
@@ -12,10 +14,10 @@ import pyarrow.compute as pc
 
 from hunches.errors import InvalidValue
 from hunches.lfs._fingerprint import fingerprint, read_values, source_of
-from hunches.lfs._reading_votes import FaultTally, read_votes
+from hunches.lfs._reading_votes import add_exception, read_votes
 from hunches.lfs.block import BlockVotes
 from hunches.lfs.labeling_function import LabelingFunction, lf_kinds
-from hunches.records import ABSTAIN, Label, LabelSpace
+from hunches.records import ABSTAIN, FaultTally, Label, LabelSpace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -23,9 +25,11 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from hunches.lfs.block import Block
-    from hunches.records import Fault
 
 _ROW = "row"
+_BY_POSITION = (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)
+_VARIADIC = (Parameter.VAR_POSITIONAL, Parameter.VAR_KEYWORD)
+_STOPPED = "raised in the function, perhaps by next(…) on something empty"
 
 
 class Row(dict[str, object]):
@@ -55,7 +59,8 @@ class PythonLF(LabelingFunction):
     name : str
         Its name.
     function : callable
-        Takes columns by the names of its parameters, and ``row`` for the whole example.
+        Takes columns by the names of its first parameters, and ``row`` for the whole example. Parameters with a
+        default keep it.
     resources : mapping
         Values bound to further parameters when it is defined.
     batch : bool
@@ -78,9 +83,17 @@ class PythonLF(LabelingFunction):
     missing: bool = False
 
     def __post_init__(self) -> None:
-        if not self._parameters():
+        try:
+            parameters = inspect.signature(self.function).parameters.values()
+        except (TypeError, ValueError):
+            expected = "a function whose parameters Python can tell"
+            raise InvalidValue(f"The function of '{self.name}'", value=self.function, expected=expected) from None
+        columns = self._parameters()
+        by_position = tuple(item.name for item in parameters if item.kind in _BY_POSITION)
+        if not columns or by_position[: len(columns)] != columns:
+            expected = "first the names of the columns it reads, or row, then resources and those with a default"
             raise InvalidValue(
-                f"The parameters of '{self.name}'", value=(), expected="the names of the columns it reads, or row"
+                f"The parameters of '{self.name}'", value=tuple(map(str, parameters)), expected=expected
             )
 
     def __call__(self, *arguments: object) -> object:
@@ -91,8 +104,12 @@ class PythonLF(LabelingFunction):
         return PythonLF, (self.name, self.function, dict(self.resources), self.batch, self.missing)
 
     def _parameters(self) -> tuple[str, ...]:
-        names = inspect.signature(self.function).parameters
-        return tuple(name for name in names if name not in self.resources)
+        """Return the names of the parameters that are given a column, or `row`."""
+        return tuple(
+            name
+            for name, parameter in inspect.signature(self.function).parameters.items()
+            if name not in self.resources and parameter.default is parameter.empty and parameter.kind not in _VARIADIC
+        )
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -118,28 +135,27 @@ class PythonLF(LabelingFunction):
         if called is not None:
             columns = [_take(column, called) for column in columns]
         rows = np.arange(block.n_examples) if called is None else called
-        results = self._call_batch(columns, tally) if self.batch else self._call_each(columns, tally)
-        read = read_votes(results, block.space, tally)
         labels = np.full(block.n_examples, ABSTAIN, dtype=block.space.vote_dtype)
-        labels[rows] = read
-        return BlockVotes(labels, tuple(_moved(fault, rows) for fault in tally.faults()))
+        if len(rows):
+            results = self._call_batch(columns, tally) if self.batch else self._call_each(columns, tally)
+            labels[rows] = read_votes(results, block.space, tally)
+        return BlockVotes(labels, tuple(replace(fault, row=int(rows[fault.row])) for fault in tally.faults()))
 
     def _call_each(self, columns: list[pa.Array | list[Row]], tally: FaultTally) -> list[object]:
         values = [column if isinstance(column, list) else column.to_pylist() for column in columns]
-        function = self.function
-        if self.resources:
-            resources, user_function = dict(self.resources), function
-            function = lambda *cells: user_function(*cells, **resources)  # noqa: E731  # the bare call is the fast one
-        calls = map(function, *values)
+        calls = map(partial(self.function, **self.resources) if self.resources else self.function, *values)
+        n_examples = len(values[0])
         results: list[object] = []
-        while True:
+        while len(results) < n_examples:
             try:
                 # An exception leaves in the list what came before it, and the calls can go on after it.
                 results.extend(calls)
-                return results
+                if len(results) < n_examples:
+                    raise StopIteration(_STOPPED)  # noqa: TRY301  # told like any other exception of the user's code
             except Exception as error:  # user code may raise anything; it becomes a value
-                tally.add_exception(len(results), error)
+                add_exception(tally, len(results), error)
                 results.append(None)
+        return results
 
     def _call_batch(self, columns: list[pa.Array | list[Row]], tally: FaultTally) -> list[object]:
         arrays = [
@@ -151,10 +167,11 @@ class PythonLF(LabelingFunction):
             answer = self.function(*arrays, **self.resources)
             results = list(_items(answer))
         except Exception as error:  # as above
-            tally.add_exception(0, error)
+            add_exception(tally, 0, error, count=n_examples)
             return [None] * n_examples
         if len(results) != n_examples:
-            tally.add(0, "lf-wrong-type", f"it returned {len(results)} votes for {n_examples} examples")
+            message = f"it returned {len(results)} votes for {n_examples} examples"
+            tally.add(0, "lf-wrong-type", message, count=n_examples)
             return [None] * n_examples
         return results
 
@@ -179,8 +196,9 @@ def labeling_function(
 ) -> Callable[[Callable[..., object]], PythonLF]:
     """Return a decorator that makes a labelling function of a Python function.
 
-    The function's parameters are columns by name; ``row`` is the whole example, a mapping with attributes.
-    It returns a class (a `Label`, its name or number) or `ABSTAIN` (or None).
+    The function's parameters are columns by name; ``row`` is the whole example, a mapping with attributes; a
+    parameter with a default is no column and keeps it. It returns a class (a `Label`, its name or number) or
+    `ABSTAIN` (or None).
 
     Parameters
     ----------
@@ -200,7 +218,8 @@ def labeling_function(
     """
 
     def decorate(function: Callable[..., object]) -> PythonLF:
-        return PythonLF(name or function.__name__, function, MappingProxyType(dict(resources or {})), batch, missing)
+        known_name = name or str(getattr(function, "__name__", type(function).__name__))
+        return PythonLF(known_name, function, MappingProxyType(dict(resources or {})), batch, missing)
 
     return decorate
 
@@ -232,7 +251,3 @@ def _items(answer: object) -> Iterator[object]:
     if isinstance(answer, np.ndarray):
         return iter(answer.tolist())
     return iter(answer)  # type: ignore[call-overload, no-any-return]  # what cannot be iterated raises, and is a fault
-
-
-def _moved(fault: Fault, rows: np.ndarray[tuple[int], np.dtype[np.intp]]) -> Fault:
-    return replace(fault, row=int(rows[fault.row])) if len(rows) else fault

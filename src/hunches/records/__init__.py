@@ -8,7 +8,7 @@ from hunches.records.blocks import (
     to_table,
 )
 from hunches.records.dataset import SPLIT_NAMES, Column, ColumnKind, DatasetSchema, SplitName
-from hunches.records.fault import Fault, FaultCode
+from hunches.records.fault import Fault, FaultCode, FaultTally
 from hunches.records.gold import GoldLabels, read_gold
 from hunches.records.hashing import content_key
 from hunches.records.label_space import ABSTAIN, Label, LabelKind, LabelSpace
@@ -29,6 +29,7 @@ __all__ = [
     "DatasetSchema",
     "Fault",
     "FaultCode",
+    "FaultTally",
     "GoldLabels",
     "LFVersion",
     "Label",

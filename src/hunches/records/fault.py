@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+MAX_KINDS: Final = 20
+_OTHERS: Final = "failures of more kinds than are told apart"
 
 FaultCode = Literal["lf-raised", "lf-wrong-type", "lf-unknown-class", "lf-too-slow"]
 
@@ -37,3 +43,35 @@ class Fault:
     message: str
     traceback: str = ""
     count: int = 1
+
+
+class FaultTally:
+    """Counts the failures of one labelling function, those with one message together.
+
+    Past `MAX_KINDS` messages all others are counted as one: a message that holds the example's text would else
+    make as many faults as there are examples.
+
+    >>> tally = FaultTally("short")
+    >>> tally.add(3, "lf-raised", "KeyError: 'a'")
+    >>> tally.add(9, "lf-raised", "KeyError: 'a'")
+    >>> tally.faults()
+    (Fault(lf='short', row=3, code='lf-raised', message="KeyError: 'a'", traceback='', count=2),)
+    """
+
+    def __init__(self, lf: str) -> None:
+        self._lf = lf
+        self._faults: dict[tuple[FaultCode, str], Fault] = {}
+
+    def add(self, row: int, code: FaultCode, message: str, *, count: int = 1, trace: Callable[[], str] = str) -> None:
+        """Count a failure on ``count`` examples; ``trace`` is only asked for the first of its kind."""
+        known = self._faults
+        kind = (code, message) if (code, message) in known or len(known) < MAX_KINDS else (code, _OTHERS)
+        first = known.get(kind)
+        if first is None:
+            known[kind] = Fault(self._lf, row, code, kind[1], trace(), count)
+        else:
+            known[kind] = replace(first, count=first.count + count)
+
+    def faults(self) -> tuple[Fault, ...]:
+        """Return one fault for each kind of failure, at the first example it was counted on."""
+        return tuple(self._faults.values())

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from hunches.errors import InvalidValue, UnknownClass
-from hunches.records.label_space import ABSTAIN
+from hunches.errors import InvalidValue
+from hunches.records.label_space import ABSTAIN, Label
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from hunches.records.label_space import LabelSpace
 
-GoldLabels: TypeAlias = "np.ndarray[tuple[int], np.dtype[np.int32]]"
+GoldLabels: TypeAlias = np.ndarray[tuple[int], np.dtype[np.int32]]
 """``int32 [n_examples]``: the class of each example, `ABSTAIN` where a person has not said."""
 
 
 def read_gold(values: object, space: LabelSpace, *, n_examples: int | None = None) -> GoldLabels:
     """Return gold labels as ``int32 [n_examples]`` from class names or integers.
 
-    Lists, NumPy, pandas, Polars and Arrow columns are taken. None, NaN, "" and -1 mean no gold label.
+    Lists, NumPy, pandas, Polars and Arrow columns are taken. None, NaN, "" and -1 mean no gold label. Integers are
+    positions in ``space``, unless all of them are names of its classes, as the stars of a review may be.
 
     Raises
     ------
@@ -37,29 +39,26 @@ def read_gold(values: object, space: LabelSpace, *, n_examples: int | None = Non
     items = _as_list(values)
     if n_examples is not None and len(items) != n_examples:
         raise InvalidValue("The number of gold labels", value=len(items), expected=f"{n_examples}, one an example")
-    known: dict[object, int] = {}
-    gold = np.empty(len(items), dtype=np.int32)
-    for row, item in enumerate(items):
-        key = (type(item), item)
-        if key not in known:
-            known[key] = _read_one(item, space)
-        gold[row] = known[key]
-    return gold
-
-
-def _read_one(item: object, space: LabelSpace) -> int:
-    if item is None or item == "" or item != item:  # noqa: PLR0124  # NaN is the value unequal to itself
-        return ABSTAIN
-    if isinstance(item, float) and item.is_integer():
-        item = int(item)
-    if isinstance(item, (int, np.integer)) and not isinstance(item, bool) and item == ABSTAIN:
-        return ABSTAIN
+    keys = [(type(item), item) for item in items]
     try:
-        return space.index_of(item)
-    except UnknownClass:
-        if str(item) in space.classes:
-            return space.index_of(str(item))
-        raise
+        meanings = {key: _meaning(key[1]) for key in keys}
+    except TypeError:  # a list cannot be looked up
+        raise InvalidValue("The gold labels", value=items[:3], expected="class names or whole numbers") from None
+    are_names = all(str(meant) in space.classes for meant in meanings.values() if isinstance(meant, int))
+    labels = {
+        key: ABSTAIN if meant is None else space.index_of(str(meant) if are_names else meant)
+        for key, meant in meanings.items()
+    }
+    return np.array([labels[key] for key in keys], dtype=np.int32)
+
+
+def _meaning(item: object) -> str | int | None:
+    """Return the name or the whole number that was given, or None for no label."""
+    if item is None or item != item:  # noqa: PLR0124  # NaN is the value unequal to itself
+        return None
+    if isinstance(item, (int, float, np.number)) and not isinstance(item, (bool, Label)) and item == int(item):
+        return None if item == ABSTAIN else int(item)
+    return str(item) or None
 
 
 def _as_list(values: object) -> Sequence[object]:
@@ -67,4 +66,6 @@ def _as_list(values: object) -> Sequence[object]:
         if hasattr(values, method):
             items: Sequence[object] = getattr(values, method)()
             return items
-    return list(values)  # type: ignore[call-overload, no-any-return]  # any iterable of labels will do
+    if not isinstance(values, Iterable):
+        raise InvalidValue("The gold labels", value=values, expected="a list or column of class names or numbers")
+    return list(values)

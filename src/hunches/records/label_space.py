@@ -75,6 +75,8 @@ class LabelSpace:
     kind: LabelKind = "single"
 
     def __init__(self, classes: Iterable[str], kind: LabelKind = "single") -> None:
+        if isinstance(classes, str):
+            raise InvalidLabelSpace("a list of names is needed, not one name", classes=[classes])
         object.__setattr__(self, "classes", tuple(classes))
         object.__setattr__(self, "kind", kind)
         self.__post_init__()

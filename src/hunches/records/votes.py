@@ -133,7 +133,10 @@ class Votes:
         InvalidValue
             When it is not two-dimensional, not of whole numbers, or names do not fit its columns.
         """
-        dense = np.asarray(matrix)
+        try:
+            dense = np.asarray(matrix)
+        except ValueError as error:
+            raise InvalidValue("The shape of the votes", value=str(error), expected="[n_examples, n_lfs]") from None
         if dense.ndim != 2:  # a matrix has two dimensions
             raise InvalidValue("The shape of the votes", value=dense.shape, expected="[n_examples, n_lfs]")
         if not np.issubdtype(dense.dtype, np.integer):

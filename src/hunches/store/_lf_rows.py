@@ -47,12 +47,12 @@ def list_lf_versions(connection: Connection, project_id: str, *, name: str) -> l
 
 
 def put_lfs(connection: Connection, project_id: str, *, versions: Iterable[LFVersion]) -> None:
-    """Enter versions; one whose key is that of the current version only sets whether it is active."""
+    """Enter versions; one with the key of the current version only sets its definition and whether it is active."""
     for version in versions:
         current = _current(connection, project_id, name=version.name)
         _deactivate(connection, project_id, name=version.name)
         if current is not None and current[1] == version.key:
-            _set_active(connection, project_id, number=current[0], is_active=version.is_active)
+            _update(connection, project_id, number=current[0], version=version)
         else:
             _insert(connection, project_id, version=version)
 
@@ -76,9 +76,11 @@ def _deactivate(connection: Connection, project_id: str, *, name: str) -> None:
     connection.execute(update(lf_versions).where(*of_name).values(is_active=False))
 
 
-def _set_active(connection: Connection, project_id: str, *, number: int, is_active: bool) -> None:
+def _update(connection: Connection, project_id: str, *, number: int, version: LFVersion) -> None:
+    # The same key votes the same, but it may have moved to another file.
     at_number = (lf_versions.c.project_id == project_id, lf_versions.c.number == number)
-    connection.execute(update(lf_versions).where(*at_number).values(is_active=is_active))
+    values = {"definition": version.definition, "is_active": version.is_active}
+    connection.execute(update(lf_versions).where(*at_number).values(**values))
 
 
 def _insert(connection: Connection, project_id: str, *, version: LFVersion) -> None:

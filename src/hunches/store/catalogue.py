@@ -147,8 +147,8 @@ class Catalogue:
     def define_lfs(self, versions: Iterable[LFVersion]) -> None:
         """Enter versions of labelling functions, all or none.
 
-        One with the key of the current version of its name makes no new version: only whether it is active
-        is taken from it.
+        One with the key of the current version of its name makes no new version: only its definition (it may
+        name another file) and whether it is active are taken from it.
         """
         with self._database.writing() as connection:
             _lf_rows.put_lfs(connection, self._project_id, versions=versions)
@@ -222,7 +222,7 @@ def _read_revision(path: Path) -> str | None:
 
 def _upgrade(database: Database) -> None:
     # Alembic takes as long to import as all else here, and only new and old projects need it.
-    from hunches.store._schema import upgrade_schema  # noqa: PLC0415  # see above
+    from hunches.store._schema import upgrade_schema  # see above
 
     with database.writing() as connection:
         upgrade_schema(connection)

@@ -58,16 +58,24 @@ class WordFeatures:
         """Return what gives the weights, sparse ``float32 [n_texts, n_terms]``, rows of length one or zero."""
         get = self._index.get
         known = np.array([get(word, -1) for word in tokens.words], dtype=np.int32)
+        columns = self._columns(tokens, known)
         same = eye_array(len(self), dtype=np.float32, format="csr")
-        return lambda rows: weigh(self._terms(tokens.take(rows), known) @ same, self.idf)
 
-    def _terms(self, tokens: Tokens, known: NDArray[np.int32]) -> csr_array:
+        def read(rows: slice) -> csr_array:
+            starts = tokens.starts[rows.start : rows.stop + 1]
+            here = columns[starts[0] : starts[-1]]
+            return weigh(terms_matrix(here, starts - starts[0], width=len(self)) @ same, self.idf)
+
+        return read
+
+    def _columns(self, tokens: Tokens, known: NDArray[np.int32]) -> NDArray[np.int32]:
+        """Return the columns of each token, ``int32 [n_tokens, 2]``: of the word and of the pair that it begins."""
         columns = np.full((len(tokens.ids), 2), -1, dtype=np.int32)
         columns[:, 0] = known[tokens.ids]
         places, keys = _pair_keys(columns[:, 0], tokens.starts, n_words=len(self.words))
         found = positions(keys, self.pairs)
         columns[places, 1] = np.where(found >= 0, found + len(self.words), -1)
-        return terms_matrix(columns, tokens.starts, width=len(self))
+        return columns
 
 
 def fit_word_features(tokens: Tokens, *, min_examples: int, max_features: int) -> WordFeatures:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 
-from hunches.conditions import Comparison, InSlice, IsMissing, OneOf, TextMatch, VoteOf, leaves, parse_condition
+from hunches.conditions import InSlice, TextMatch, VoteOf, leaves, parse_condition
 from hunches.engine import Plan
-from hunches.errors import UnknownName
+from hunches.errors import InvalidValue, UnknownName
 from hunches.records import ABSTAIN, SPLIT_NAMES
 from hunches.workflow._stored_dataset import StoredDataset
 from hunches.workflow._stored_votes import read_votes
@@ -32,6 +32,10 @@ def rows_where(project: OpenProject, condition: str | Condition) -> Bits:
     ------
     UnknownColumn, UnknownName
         When it reads what is not there.
+    InvalidValue
+        When a slice it reads is made of itself.
+    MissingStepError
+        When it reads labels or votes and there are none yet.
     """
     parsed = parse_condition(condition) if isinstance(condition, str) else condition
     return _Evaluation(project).rows_where(parsed)
@@ -67,7 +71,7 @@ class _Evaluation:
     def _derived(self, leaf: Leaf, name: str) -> pa.Array | None:
         if isinstance(leaf, InSlice):
             return pa.array(self._slice(leaf.slice))
-        if isinstance(leaf, (Comparison, OneOf, IsMissing)) and isinstance(leaf.operand, VoteOf):
+        if not isinstance(leaf, TextMatch) and isinstance(leaf.operand, VoteOf):
             return self._vote(leaf.operand.lf)
         if name == "split":
             return self._classes(self._dataset.splits(), SPLIT_NAMES)
@@ -83,8 +87,10 @@ class _Evaluation:
 
     def _slice(self, name: str) -> Bits:
         slices = self._project.store.catalogue.slices()
-        if name not in slices or name in self._inside:
-            raise UnknownName("slice", name=name, known=[known for known in slices if known not in self._inside])
+        if name not in slices:
+            raise UnknownName("slice", name=name, known=list(slices))
+        if name in self._inside:
+            raise InvalidValue(f"The slice '{name}'", value=slices[name], expected="made of other slices than itself")
         self._inside.append(name)
         found = self.rows_where(parse_condition(slices[name]))
         self._inside.pop()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import importlib.util
 import sys
 import traceback
 from hashlib import sha256
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 import cloudpickle
@@ -16,7 +16,6 @@ from hunches.lfs import LabelingFunction
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-    from types import ModuleType
 
 
 def load_lf_file(path: Path) -> list[LabelingFunction]:
@@ -25,7 +24,7 @@ def load_lf_file(path: Path) -> list[LabelingFunction]:
     Raises
     ------
     UnreadableFile
-        When there is no such file.
+        When there is no such file, or it may not be read.
     UnloadableLabelingFunction
         When it raises while it runs, or defines none.
     DuplicateName
@@ -43,7 +42,7 @@ def load_lf_file(path: Path) -> list[LabelingFunction]:
 
 
 def _lfs_of(module: ModuleType) -> Iterator[LabelingFunction]:
-    for value in vars(module).values():
+    for value in list(vars(module).values()):
         if isinstance(value, LabelingFunction):
             yield value
         elif isinstance(value, (list, tuple)):
@@ -51,18 +50,33 @@ def _lfs_of(module: ModuleType) -> Iterator[LabelingFunction]:
 
 
 def _run_file(path: Path) -> ModuleType:
-    name = f"hunches_lfs_{sha256(str(path.resolve()).encode()).hexdigest()[:12]}"
-    spec = importlib.util.spec_from_file_location(name, path)
-    if spec is None or spec.loader is None:
-        raise UnloadableLabelingFunction(path.name, reason="it is not a file of Python")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
+    if path.suffix != ".py":
+        raise UnloadableLabelingFunction(path.name, reason="it is not a file of Python, whose name ends in .py")
+    source = _source_of(path)
+    module = ModuleType(f"hunches_lfs_{sha256(str(path.resolve()).encode()).hexdigest()[:12]}")
+    module.__file__ = str(path)
+    sys.modules[module.__name__] = module
     try:
-        spec.loader.exec_module(module)
-    except Exception as error:
-        last = traceback.extract_tb(error.__traceback__)[-1]
-        reason = f"line {last.lineno} of {path} raised {type(error).__name__}: {error}"
+        # Not imported: byte code kept from before could be older than an edit of the same second.
+        exec(compile(source, str(path), "exec"), module.__dict__)  # noqa: S102  # the user's own file, at their word
+    except (Exception, SystemExit) as error:  # a user's file may raise anything
+        reason = f"line {_line_of(error, path)} of {path} raised {type(error).__name__}: {error}"
         raise UnloadableLabelingFunction(path.name, reason=reason) from error
     # The module cannot be imported by name in a worker process, so its functions travel by value.
     cloudpickle.register_pickle_by_value(module)
     return module
+
+
+def _source_of(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UnreadableFile(path, reason=error.strerror or str(error)) from error
+
+
+def _line_of(error: BaseException, path: Path) -> int | None:
+    """Return the line of the file an error came from, though it was raised in code the file calls."""
+    if isinstance(error, SyntaxError) and error.filename == str(path):
+        return error.lineno
+    frames = reversed(traceback.extract_tb(error.__traceback__))
+    return next((frame.lineno for frame in frames if frame.filename == str(path)), 1)

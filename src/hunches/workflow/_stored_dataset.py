@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hunches.errors import InvalidValue
-from hunches.records import ABSTAIN, SPLIT_NAMES, DatasetSchema
+from hunches.records import SPLIT_NAMES, DatasetSchema
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -69,7 +69,5 @@ class StoredDataset:
     def gold(self) -> GoldLabels:
         """Return the gold labels, ``int32 [n_examples]``, `ABSTAIN` where there is none."""
         artefact = self.project.head("gold")
-        if artefact.object is None:
-            return np.full(self.n_examples, ABSTAIN, dtype=np.int32)
-        gold: GoldLabels = self.project.store.objects.open_table(artefact.object).column("label").to_numpy()
+        gold: GoldLabels = self.project.store.objects.open_table(str(artefact.object)).column("label").to_numpy()
         return gold

@@ -11,6 +11,8 @@ from hunches.errors import CorruptObject
 from hunches.records import Artefact, Fault, VoteColumn, Votes
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from hunches.workflow.open_project import OpenProject
 
 
@@ -25,8 +27,14 @@ def write_votes(project: OpenProject, column: VoteColumn, *, key: str, run: str)
 def read_votes(project: OpenProject) -> tuple[str, Votes]:
     """Return the key of the project's current votes, and the votes."""
     artefact = project.head("votes")
-    columns = [_read_column(project, name, key) for name, key in artefact.facts["columns"]]
-    return artefact.key, Votes(project.space, int(artefact.facts["n_examples"]), tuple(columns))
+    keys = dict(artefact.facts["columns"])
+    return artefact.key, read_columns(project, keys, n_examples=int(artefact.facts["n_examples"]))
+
+
+def read_columns(project: OpenProject, keys: Mapping[str, str], *, n_examples: int) -> Votes:
+    """Return the votes whose columns have these keys, by labelling function."""
+    columns = tuple(_read_column(project, name, key) for name, key in keys.items())
+    return Votes(project.space, n_examples, columns)
 
 
 def _read_column(project: OpenProject, lf: str, key: str) -> VoteColumn:

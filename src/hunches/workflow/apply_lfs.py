@@ -5,20 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from hunches.engine import apply_to_blocks, blocks_of_file, check_lfs, check_not_broken, executor_for
+from hunches.engine import apply_to_blocks, blocks_of_file, check_lfs, check_not_broken, executor_for, is_broken
 from hunches.errors import NoVotes
 from hunches.records import Artefact, content_key
 from hunches.workflow._stored_dataset import StoredDataset
-from hunches.workflow._stored_votes import read_votes, write_votes
+from hunches.workflow._stored_votes import read_columns, write_votes
 from hunches.workflow.define_lf import active_lfs, refresh_lfs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from hunches.lfs import LabelingFunction
-    from hunches.records import Fault, LFVersion
+    from hunches.records import Fault
     from hunches.store import RunRecorder
-    from hunches.workflow.define_lf import DefinedLFs
+    from hunches.workflow.define_lf import RefreshedLFs
     from hunches.workflow.open_project import OpenProject
 
 _STEP = "vote-column.v1"
@@ -78,35 +78,26 @@ def apply_lfs(project: OpenProject, *, given: Mapping[str, LabelingFunction] = _
     dataset = StoredDataset.current(project)
     with project.run("apply_lfs") as run:
         run.use("dataset", dataset.key)
-        _report(run, refresh_lfs(project))
-        pairs = active_lfs(project, given)
+        refreshed = refresh_lfs(project)
+        _report(run, refreshed)
+        pairs = active_lfs(project, [*given.values(), *refreshed.lfs])
         keys = {version.name: content_key(_STEP, dataset.key, version.key) for version, _ in pairs}
-        missing = [(version, lf) for version, lf in pairs if project.find(keys[version.name]) is None]
-        for version, _ in pairs:
-            if (version, _) not in missing:
-                run.reuse(keys[version.name])
+        missing = [lf for version, lf in pairs if project.find(keys[version.name]) is None]
+        computed = tuple(lf.name for lf in missing)
+        reused = tuple(name for name in keys if name not in computed)
+        for name in reused:
+            run.reuse(keys[name])
         if missing:
             _compute(project, run, dataset, missing=missing, keys=keys)
+        votes = read_columns(project, keys, n_examples=dataset.n_examples)
+        if not votes.n_votes:
+            raise NoVotes(len(pairs), n_examples=dataset.n_examples)
         votes_key = content_key("votes.v1", dataset.key, list(keys.items()))
         facts = {"columns": [list(item) for item in keys.items()], "n_examples": dataset.n_examples}
-        run.add(
-            Artefact(votes_key, "votes", None, run.id, project.clock(), facts),
-            inputs={"dataset": dataset.key, **keys},
-        )
-        counts = {name: _fact(project, key, "n_votes") for name, key in keys.items()}
-        if not any(counts.values()):
-            raise NoVotes(len(pairs), n_examples=dataset.n_examples)
+        artefact = Artefact(votes_key, "votes", None, run.id, project.clock(), facts)
+        run.add(artefact, inputs={"dataset": dataset.key, **{f"lf:{name}": key for name, key in keys.items()}})
         run.set_head("votes", votes_key)
-    computed = tuple(version.name for version, _ in missing)
-    _, votes = read_votes(project)
-    return AppliedLFs(
-        votes_key,
-        computed,
-        tuple(name for name in keys if name not in computed),
-        votes.n_votes,
-        float(votes.covered().mean()) if votes.n_examples else 0.0,
-        votes.faults,
-    )
+    return AppliedLFs(votes_key, computed, reused, votes.n_votes, float(votes.covered().mean()), votes.faults)
 
 
 def _compute(
@@ -114,34 +105,27 @@ def _compute(
     run: RunRecorder,
     dataset: StoredDataset,
     *,
-    missing: list[tuple[LFVersion, LabelingFunction]],
+    missing: list[LabelingFunction],
     keys: Mapping[str, str],
 ) -> None:
     def report(done: int, total: int) -> None:
         run.progress(done, total)
         project.progress("apply", done, total)
 
-    lfs = [lf for _, lf in missing]
-    check_lfs(lfs, dataset.examples().schema, project.space)
-    columns = apply_to_blocks(
-        lfs,
-        blocks_of_file(dataset.path),
-        space=project.space,
-        executor=executor_for(project.workers),
-        progress=report,
-    )
-    for (version, _), column in zip(missing, columns, strict=True):
-        artefact = write_votes(project, column, key=keys[version.name], run=run.id)
-        run.keep(artefact, inputs={"dataset": dataset.key})
+    check_lfs(missing, dataset.examples().schema, project.space)
+    blocks = blocks_of_file(dataset.path)
+    executor = executor_for(min(project.workers, len(blocks)))
+    columns = apply_to_blocks(missing, blocks, space=project.space, executor=executor, progress=report)
+    for column in columns:
+        # What is broken may be mended outside its definition, so it is tried again the next time.
+        if not is_broken(column, n_examples=dataset.n_examples):
+            artefact = write_votes(project, column, key=keys[column.lf], run=run.id)
+            run.keep(artefact, inputs={"dataset": dataset.key})
     check_not_broken(columns, n_examples=dataset.n_examples)
 
 
-def _fact(project: OpenProject, key: str, name: str) -> int:
-    artefact = project.store.catalogue.artefact(key)
-    return 0 if artefact is None else int(artefact.facts[name])
-
-
-def _report(run: RunRecorder, defined: DefinedLFs) -> None:
-    for verb, names in (("added", defined.added), ("changed", defined.changed)):
+def _report(run: RunRecorder, refreshed: RefreshedLFs) -> None:
+    defined = refreshed.defined
+    for verb, names in (("added", defined.added), ("changed", defined.changed), ("gone", refreshed.gone)):
         if names:
             run.say(f"{verb}: {', '.join(names)}")

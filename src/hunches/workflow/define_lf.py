@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from hunches.errors import DuplicateName, InvalidValue, UnloadableLabelingFunction
+from hunches.engine import check_lfs
+from hunches.errors import DuplicateName, InvalidValue
 from hunches.lfs import LabelingFunction, lf_kinds
 from hunches.records import LFVersion
 from hunches.workflow._lf_files import load_lf_file
+from hunches.workflow._stored_dataset import StoredDataset
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from hunches.workflow.open_project import OpenProject
+
+Loaded: TypeAlias = "tuple[LabelingFunction, Path | None]"
+"""A labelling function and the file it comes from, if any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,34 +50,44 @@ def define_lf(project: OpenProject, *lfs: LabelingFunction | Path | str) -> Defi
         When a file cannot be loaded; nothing is defined then.
     UnknownClass
         When one votes a class the project does not have.
+    UnknownColumn, WrongColumnType
+        When one does not fit the project's dataset, if it has one already.
     DuplicateName
         When two have one name.
     """
-    versions: list[LFVersion] = []
+    loaded: list[Loaded] = []
     for given in lfs:
         if isinstance(given, LabelingFunction):
-            versions.append(_version(project, given, file=None))
+            loaded.append((given, None))
         elif isinstance(given, (str, Path)):
-            path = Path(given)
-            versions.extend(_version(project, lf, file=path) for lf in load_lf_file(path))
+            loaded.extend(_loaded(Path(given)))
         else:
             raise InvalidValue(
                 "A labelling function", value=given, expected="an object made by hu.rule(…) and the like"
             )
-    return _store(project, versions)
+    return _define(project, loaded)
 
 
-def _store(project: OpenProject, versions: Sequence[LFVersion]) -> DefinedLFs:
+def _loaded(path: Path) -> list[Loaded]:
+    return [(lf, path) for lf in load_lf_file(path)]
+
+
+def _define(project: OpenProject, loaded: Sequence[Loaded], *, gone: Sequence[LFVersion] = ()) -> DefinedLFs:
+    """Store versions of what was loaded and switch off those that are gone, all or nothing."""
     seen: set[str] = set()
-    for version in versions:
-        if version.name in seen:
-            raise DuplicateName("labelling function", name=version.name)
-        seen.add(version.name)
-    known = {version.name: version for version in project.store.catalogue.lfs()}
-    added = tuple(version.name for version in versions if version.name not in known)
+    for lf, _ in loaded:
+        if lf.name in seen:
+            raise DuplicateName("labelling function", name=lf.name)
+        seen.add(lf.name)
+    catalogue = project.store.catalogue
+    versions = [_version(project, lf, file=file) for lf, file in loaded]
+    if loaded and "dataset" in catalogue.heads():
+        check_lfs([lf for lf, _ in loaded], StoredDataset.current(project).examples().schema, project.space)
+    known = {version.name: version for version in catalogue.lfs()}
     new = [version for version in versions if not _is_same(known.get(version.name), version)]
+    added = tuple(version.name for version in new if version.name not in known)
     changed = tuple(version.name for version in new if version.name in known)
-    project.store.catalogue.define_lfs(new)
+    catalogue.define_lfs([*new, *(replace(version, is_active=False) for version in gone)])
     unchanged = tuple(version.name for version in versions if version.name not in {*added, *changed})
     return DefinedLFs(added, changed, unchanged)
 
@@ -96,49 +111,49 @@ def _stored_path(project: OpenProject, file: Path) -> str:
     return str(absolute.relative_to(root)) if absolute.is_relative_to(root) else str(absolute)
 
 
-def refresh_lfs(project: OpenProject) -> DefinedLFs:
-    """Define again what changed in the files labelling functions come from; switch off what is gone from them."""
-    catalogue = project.store.catalogue
-    active = [version for version in catalogue.lfs() if version.is_active and version.definition.get("file")]
-    versions: list[LFVersion] = []
-    for file in dict.fromkeys(str(version.definition["file"]) for version in active):
-        versions.extend(
-            _version(project, lf, file=project.store.path / file) for lf in load_lf_file(project.store.path / file)
-        )
-    defined = _store(project, versions)
-    present = {version.name for version in versions}
-    for version in active:
-        if version.name not in present:
-            catalogue.set_lf_active(version.name, is_active=False)
-    return defined
+@dataclass(frozen=True, slots=True)
+class RefreshedLFs:
+    """What the files of labelling functions hold now, and how that differs from before."""
+
+    defined: DefinedLFs
+    gone: tuple[str, ...]
+    lfs: tuple[LabelingFunction, ...]
 
 
-def active_lfs(
-    project: OpenProject, given: Mapping[str, LabelingFunction]
-) -> list[tuple[LFVersion, LabelingFunction]]:
-    """Return each active version with its labelling function, from memory, its file or its definition.
+def refresh_lfs(project: OpenProject) -> RefreshedLFs:
+    """Define again what changed in the files labelling functions come from; switch off what is gone from them.
+
+    A name that was defined elsewhere since is left to that definition.
+    """
+    active = [version for version in project.store.catalogue.lfs() if version.is_active]
+    homes = {version.name: version.definition.get("file") for version in active}
+    files = [file for file in dict.fromkeys(homes.values()) if file is not None]
+    loaded = [
+        (lf, path)
+        for file in files
+        for lf, path in _loaded(project.store.path / file)
+        if homes.get(lf.name, file) == file
+    ]
+    present = {lf.name for lf, _ in loaded}
+    gone = [version for version in active if homes[version.name] is not None and version.name not in present]
+    defined = _define(project, loaded, gone=gone)
+    return RefreshedLFs(defined, tuple(version.name for version in gone), tuple(lf for lf, _ in loaded))
+
+
+def active_lfs(project: OpenProject, at_hand: Iterable[LabelingFunction]) -> list[tuple[LFVersion, LabelingFunction]]:
+    """Return each active version with its labelling function: one at hand, or one made from its definition.
 
     Raises
     ------
     UnloadableLabelingFunction
         When one is code that was defined in another process and not in a file.
     """
-    files: dict[str, dict[str, LabelingFunction]] = {}
+    known = {(lf.name, lf.key(project.space)): lf for lf in at_hand}
     pairs = []
     for version in project.store.catalogue.lfs():
-        if not version.is_active:
-            continue
-        file = version.definition.get("file")
-        if version.name in given:
-            lf = given[version.name]
-        elif file is not None:
-            path = str(file)
-            if path not in files:
-                files[path] = {lf.name: lf for lf in load_lf_file(project.store.path / path)}
-            lf = files[path][version.name]
-        else:
-            lf = lf_kinds.get(version.kind).from_definition(version.name, version.definition)
-        if lf.key(project.space) != version.key:
-            raise UnloadableLabelingFunction(version.name, reason="it is not what was defined under this name")
-        pairs.append((version, lf))
+        if version.is_active:
+            lf = known.get((version.name, version.key))
+            pairs.append(
+                (version, lf or lf_kinds.get(version.kind).from_definition(version.name, version.definition))
+            )
     return pairs

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from hashlib import sha256
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -70,7 +71,9 @@ def evaluate(project: OpenProject, *, choice: EvaluationChoice | None = None) ->
     if chosen.covered:
         rows = rows[read_labels(project)[2][rows]]
     gold_key = project.head("gold").key
-    scores_key = content_key("scores.v1", key, gold_key, asdict(chosen), project.store.catalogue.slices())
+    # The rows themselves: a condition may read labels, votes and slices, which change.
+    measured = sha256(rows.astype("<i8").tobytes()).hexdigest()
+    scores_key = content_key("scores.v1", key, gold_key, asdict(chosen), measured)
     with project.run("evaluate", **asdict(chosen)) as run:
         run.use(chosen.what, key)
         run.use("gold", gold_key)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
@@ -11,7 +13,7 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
-from hunches.errors import InvalidValue, StorageFull, UnreadableFile
+from hunches.errors import InvalidValue, StorageFull, UnwritableFile
 from hunches.records import ABSTAIN, SPLIT_NAMES
 from hunches.workflow._stored_dataset import StoredDataset
 from hunches.workflow._stored_votes import read_votes
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from hunches.workflow.open_project import OpenProject
 
 Exported = Literal["labels", "predictions", "votes"]
+
+_FULL: Final = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 def export(project: OpenProject, path: Path | str, *, what: Exported = "labels") -> int:
@@ -44,24 +48,33 @@ def export(project: OpenProject, path: Path | str, *, what: Exported = "labels")
         When the suffix names no form.
     MissingStepError
         When there is nothing to export yet.
+    UnwritableFile, StorageFull
+        When the file cannot be written; what was there before is as it was.
     """
     target = Path(path)
-    if target.suffix not in _WRITERS:
+    if target.suffix.lower() not in _WRITERS:
         raise InvalidValue("The suffix of the file", value=target.suffix, expected=f"one of {', '.join(_WRITERS)}")
     if what not in get_args(Exported):
         raise InvalidValue("What is exported", value=what, expected=f"one of {', '.join(get_args(Exported))}")
     with project.run("export", what=what, path=str(target)):
         table = _table(project, what)
-        part = target.with_name(f".{target.name}.part")
-        try:
-            _WRITERS[target.suffix](table, part)
-            part.replace(target)
-        except OSError as error:
-            part.unlink(missing_ok=True)
-            if isinstance(error, (FileNotFoundError, PermissionError, NotADirectoryError)):
-                raise UnreadableFile(target, reason=f"it cannot be written: {error.strerror}") from error
-            raise StorageFull(target) from error
+        _write(table, target)
     return int(table.num_rows)
+
+
+def _write(table: pa.Table, target: Path) -> None:
+    """Write a file whole or not at all."""
+    part = target.with_name(f".{target.name}.part")
+    try:
+        _WRITERS[target.suffix.lower()](table, part)
+        part.replace(target)
+    except OSError as error:
+        if error.errno in _FULL:
+            raise StorageFull(target) from error
+        raise UnwritableFile(target, reason=error.strerror or str(error)) from error
+    finally:
+        with suppress(OSError):
+            part.unlink()
 
 
 def _table(project: OpenProject, what: Exported) -> pa.Table:
@@ -99,11 +112,22 @@ def _classes(labels: np.ndarray[tuple[int], np.dtype[Any]], names: tuple[str, ..
 
 
 def _write_csv(table: pa.Table, path: Path) -> None:
-    pa_csv.write_csv(table, path)
+    pa_csv.write_csv(_without_lists(table), path)
 
 
 def _write_tsv(table: pa.Table, path: Path) -> None:
-    pa_csv.write_csv(table, path, pa_csv.WriteOptions(delimiter="\t"))
+    pa_csv.write_csv(_without_lists(table), path, pa_csv.WriteOptions(delimiter="\t"))
+
+
+def _without_lists(table: pa.Table) -> pa.Table:
+    """Return the table with JSON where it has lists, which a cell of text cannot hold."""
+    for position, field in enumerate(table.schema):
+        if pa.types.is_list(field.type):
+            cells = [
+                None if cell is None else json.dumps(cell, ensure_ascii=False) for cell in table[position].to_pylist()
+            ]
+            table = table.set_column(position, field.name, pa.array(cells, pa.large_string()))
+    return table
 
 
 def _write_json_lines(table: pa.Table, path: Path) -> None:

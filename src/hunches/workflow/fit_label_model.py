@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -78,7 +78,7 @@ def fit_label_model(project: OpenProject, *, choice: LabelModelChoice | None = N
     gold_key = project.head("gold").key if chosen.use_gold else None
     model_key = content_key("label-model.v1", votes_key, chosen.kind, dict(chosen.parameters), gold_key)
     labels_key = content_key("labels.v1", model_key)
-    with project.run("fit_label_model", kind=chosen.kind, parameters=dict(chosen.parameters)) as run:
+    with project.run("fit_label_model", **asdict(chosen)) as run:
         run.use("votes", votes_key)
         known = project.find(model_key)
         if known is not None and project.find(labels_key) is not None:

@@ -60,9 +60,7 @@ class ImportedData:
             "splits": dict(self.splits),
             "gold": dict(self.gold),
             "columns": dict(self.columns),
-            "warnings": [
-                {"code": warning.code, "count": warning.count, "message": str(warning)} for warning in self.warnings
-            ],
+            "warnings": [warning_as_dict(warning) for warning in self.warnings],
         }
 
 

@@ -80,11 +80,22 @@ class OpenProject:
         return recorded_run(self.store, verb, parameters=parameters, environment=self.environment, clock=self.clock)
 
     def head(self, role: str) -> Artefact:
-        """Return the current artefact of a role; raise `MissingStepError` when there is none yet."""
-        key = self.store.catalogue.heads().get(role)
-        artefact = None if key is None else self.store.catalogue.artefact(key)
+        """Return the current artefact of a role.
+
+        Raises
+        ------
+        MissingStepError
+            When there is none yet, or it was made from a dataset that is not the current one any more.
+        """
+        catalogue = self.store.catalogue
+        heads = catalogue.heads()
+        needed = role.replace("-", " ")
+        artefact = catalogue.artefact(heads[role]) if role in heads else None
         if artefact is None:
-            raise MissingStepError(role.replace("-", " "), project=self.name, command=_COMMANDS[role])
+            raise MissingStepError(needed, project=self.name, command=_COMMANDS[role])
+        made_of = {inputs.get("dataset") for inputs in catalogue.lineage(artefact.key).values()}
+        if role != "dataset" and heads["dataset"] not in made_of:
+            raise MissingStepError(f"{needed} of its new dataset", project=self.name, command=_COMMANDS[role])
         return artefact
 
     def find(self, key: str) -> Artefact | None:

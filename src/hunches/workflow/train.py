@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from hunches.engine import blocks_of_file, executor_for
+from hunches.errors import NoFeatures
 from hunches.records import Artefact, content_key, decode_model, encode_model
 from hunches.training import FeatureColumns, end_models
 from hunches.workflow._stored_dataset import StoredDataset
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from hunches.workflow.open_project import OpenProject
 
 _PREDICTED_ROWS = 16_384
+_READ_KINDS = ("text", "number", "flag", "category")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,8 @@ def train(project: OpenProject, *, choice: EndModelChoice | None = None) -> Trai
         When there is no training set.
     UnknownName, UnknownColumn
         When there is no such end model or column.
+    NoFeatures
+        When no end model reads such columns, or there is nothing in them to learn from.
     """
     chosen = choice or EndModelChoice()
     plugin = end_models.get(chosen.kind)(**chosen.parameters)
@@ -114,6 +118,9 @@ def train(project: OpenProject, *, choice: EndModelChoice | None = None) -> Trai
 def _features(dataset: StoredDataset, chosen: EndModelChoice) -> FeatureColumns:
     schema = dataset.schema
     wanted = [schema.column(name) for name in chosen.columns] if chosen.columns else list(schema.columns)
+    unread = [column.name for column in wanted if column.kind not in _READ_KINDS]
+    if unread and (chosen.columns or len(unread) == len(wanted)):
+        raise NoFeatures(unread, n_examples=dataset.n_examples)
     return FeatureColumns(
         texts=tuple(column.name for column in wanted if column.kind == "text"),
         numbers=tuple(column.name for column in wanted if column.kind in {"number", "flag"}),
@@ -132,7 +139,8 @@ def _predict_all(
 
     def predicted() -> Iterator[pa.RecordBatch]:
         done = 0
-        for part in executor_for(project.workers).map(predict, blocks_of_file(dataset.path)):
+        blocks = blocks_of_file(dataset.path)
+        for part in executor_for(min(project.workers, len(blocks))).map(predict, blocks):
             done += len(part)
             run.progress(done, dataset.n_examples)
             project.progress("predict", done, dataset.n_examples)
@@ -160,12 +168,8 @@ class PredictBlock:
         return end_models.get(self.kind).load(decode_model(self.encoded))
 
     def __call__(self, batch: pa.RecordBatch) -> Probabilities:
-        """Return the probabilities, ``float64 [n_examples, n_classes]``, some thousand examples at a time."""
-        parts = [
-            self._model.predict_proba(batch.slice(start, _PREDICTED_ROWS))
-            for start in range(0, batch.num_rows, _PREDICTED_ROWS)
-        ]
-        probabilities: Probabilities = np.concatenate(parts)
+        """Return the probabilities, ``float64 [n_examples, n_classes]``."""
+        probabilities: Probabilities = self._model.predict_proba(batch)
         return probabilities
 
 

@@ -1,0 +1,150 @@
+"""What Python labelling functions cost beside a pandas row apply of the same functions.
+
+Run from the repository root: ``python bench/python_lfs.py [--small]``.
+"""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+import numpy as np
+from corpus import CLASSES, make_examples, make_vocabulary
+from report import Cost, median_cost, print_table
+
+import hunches as hu
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pandas as pd
+
+SPAM, HAM = hu.LabelSpace(CLASSES)
+
+
+def is_short(text: str) -> object:
+    """Vote on texts of few characters."""
+    return HAM if len(text) < 90 else None
+
+
+def is_long(text: str) -> object:
+    """Vote on texts of many characters."""
+    return SPAM if len(text) > 240 else None
+
+
+def starts_with_e(text: str) -> object:
+    """Vote on the first character."""
+    return HAM if text.startswith("e") else None
+
+
+def ends_with_x(text: str) -> object:
+    """Vote on the last character."""
+    return SPAM if text.endswith("x") else None
+
+
+def has_wei(text: str) -> object:
+    """Vote on a frequent word."""
+    return HAM if " wei " in text else None
+
+
+def has_zz(text: str) -> object:
+    """Vote on rare letters."""
+    return SPAM if "zz" in text else None
+
+
+def is_liked(likes: int) -> object:
+    """Vote on a large number."""
+    return HAM if likes > 950 else None
+
+
+def is_not_liked(likes: int) -> object:
+    """Vote on a small number."""
+    return SPAM if likes < 50 else None
+
+
+def is_short_and_liked(text: str, likes: int) -> object:
+    """Vote on two columns."""
+    return HAM if len(text) < 120 and likes > 800 else None
+
+
+def is_long_and_not_liked(text: str, likes: int) -> object:
+    """Vote on two columns."""
+    return SPAM if len(text) > 200 and likes < 200 else None
+
+
+_FUNCTIONS: dict[Callable[..., object], tuple[str, ...]] = {
+    is_short: ("text",),
+    is_long: ("text",),
+    starts_with_e: ("text",),
+    ends_with_x: ("text",),
+    has_wei: ("text",),
+    has_zz: ("text",),
+    is_liked: ("likes",),
+    is_not_liked: ("likes",),
+    is_short_and_liked: ("text", "likes"),
+    is_long_and_not_liked: ("text", "likes"),
+}
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--examples", type=int, default=100_000)
+    parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--small", action="store_true")
+    options = parser.parse_args()
+    n_examples, repeats = (1_000, 1) if options.small else (options.examples, options.repeats)
+    rng = np.random.default_rng(0)
+    examples = make_examples(n_examples, vocabulary=make_vocabulary(rng), rng=rng)
+    frame = examples.to_pandas()
+    lfs = [hu.labeling_function()(function) for function in _FUNCTIONS]
+    costs = {
+        "hunches.apply": median_cost(lambda: hu.apply(lfs, examples), repeats=repeats),
+        "the bare functions, over lists": median_cost(lambda: call_bare(frame), repeats=repeats),
+        "pandas: one row apply a function": median_cost(lambda: apply_each(frame), repeats=1),
+        "pandas: one row apply for all": median_cost(lambda: apply_all(frame), repeats=1),
+    }
+    title = f"{len(lfs)} Python labelling functions on {n_examples:,} examples, medians of {repeats} (pandas: of 1)"
+    headers = ["Work", "CPU s", "Rows/s", "ns a call", "ns beyond the function", "x hunches"]
+    print_table(title, headers, _rows(costs, n_examples=n_examples))
+
+
+def call_bare(frame: pd.DataFrame) -> list[list[object]]:
+    """Call the functions on lists of Python values, which is the least that it can cost."""
+    columns = {name: frame[name].tolist() for name in ("text", "likes")}
+    return [list(map(function, *(columns[name] for name in names))) for function, names in _FUNCTIONS.items()]
+
+
+def apply_each(frame: pd.DataFrame) -> list[object]:
+    """Apply each function to the rows of a pandas frame by itself."""
+    return [frame.apply(_of_row(function, names), axis=1) for function, names in _FUNCTIONS.items()]
+
+
+def apply_all(frame: pd.DataFrame) -> object:
+    """Apply all functions to each row of a pandas frame in turn."""
+    of_row = [_of_row(function, names) for function, names in _FUNCTIONS.items()]
+    return frame.apply(lambda row: [function(row) for function in of_row], axis=1)
+
+
+def _of_row(function: Callable[..., object], names: tuple[str, ...]) -> Callable[[pd.Series], object]:
+    return lambda row: function(*[row[name] for name in names])
+
+
+def _rows(costs: dict[str, Cost], *, n_examples: int) -> list[tuple[str, ...]]:
+    ours, bare = list(costs.values())[:2]
+    n_calls = n_examples * len(_FUNCTIONS)
+    return [
+        (
+            name,
+            f"{cost.cpu_s:.3f}",
+            f"{n_examples / cost.cpu_s:,.0f}",
+            f"{cost.cpu_s / n_calls * 1e9:,.0f}",
+            f"{(cost.cpu_s - bare.cpu_s) / n_calls * 1e9:,.0f}",
+            f"{cost.cpu_s / ours.cpu_s:.2f}",
+        )
+        for name, cost in costs.items()
+    ]
+
+
+if __name__ == "__main__":
+    main()

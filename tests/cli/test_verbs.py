@@ -1,0 +1,204 @@
+"""Every command: what it says, and its JSON."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pyarrow.parquet as pq
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+    from typing import Any
+
+
+def test_create_project_says_what_comes_next(hunches: Callable[..., Any], tmp_path: Path) -> None:
+    """With a command to copy."""
+    answer = hunches("create-project", tmp_path / "spam", "--classes", "SPAM, HAM")
+    assert answer.out.splitlines() == [
+        f"Made the project '{tmp_path / 'spam'}' with the classes SPAM, HAM.",
+        f"Next: hunches import-data FILE --project {tmp_path / 'spam'}",
+    ]
+    made = hunches("create-project", tmp_path / "mail", "-c", "SPAM,HAM", "--json").json
+    assert made == {"project": str(tmp_path / "mail"), "classes": ["SPAM", "HAM"]}
+
+
+def test_import_data_counts_what_it_brought(hunches: Callable[..., Any], project: Path, comments: Path) -> None:
+    """Examples, columns and gold labels."""
+    answer = hunches("import-data", comments, "--project", project, "--splits", "0.5,0.25,0.25")
+    assert answer.out.startswith("Imported 300 examples: train 150, valid 75, test 75.\n")
+    assert "Columns: id (id), text (text), label (label)." in answer.out
+    imported = hunches("import-data", comments, "--project", project, "--json").json
+    assert imported["splits"] == {"train": 240, "valid": 30, "test": 30}
+    assert imported["warnings"] == []
+
+
+def test_import_data_mends_what_it_is_told_to(hunches: Callable[..., Any], project: Path, tmp_path: Path) -> None:
+    """Columns, classes, repeated ids and empty texts; what is left is a warning."""
+    path = tmp_path / "odd.csv"
+    rows = [f"{number};comment {number} here;{number % 2}" for number in range(40)]
+    path.write_text("\n".join(["key;words;y", *rows, "0;again this one;1", "40;;0", "41;nobody knows this;?"]))
+    mends = ("--duplicates", "drop", "--unknown-classes", "blank", "--empty-text", "drop", "--delimiter", ";")
+    columns = ("--column", "key=id", "--column", "words=text", "--column", "y=label")
+    classes = ("--class-map", "1=SPAM", "--class-map", "0=HAM")
+    arguments = ("import-data", path, "--project", project, *columns, *classes)
+    assert hunches(*arguments).code == 3
+    imported = hunches(*arguments, *mends, "--json").json
+    assert (imported["n_examples"], imported["gold"]) == (41, {"SPAM": 20, "HAM": 20, "none": 1})
+    warned = hunches(*arguments, *mends[:4], "--delimiter", ";")
+    assert "Warning [empty-text]: 1 rows have no text. Import with empty_text='drop'" in warned.out
+
+
+def test_a_preview_shows_columns_rows_and_warnings(
+    hunches: Callable[..., Any], project: Path, comments: Path, state: Callable[[Path], object]
+) -> None:
+    """And writes nothing."""
+    before = state(project)
+    answer = hunches("import-data", comments, "--preview", "--project", project)
+    assert "300 rows" in answer.out
+    assert "No warnings." in answer.out
+    preview = hunches("import-data", comments, "--preview", "--project", project, "--json").json
+    assert [column["kind"] for column in preview["columns"]] == ["id", "text", "label"]
+    assert len(preview["head"]) == 5
+    assert state(project) == before
+
+
+def test_import_data_asks_a_database(hunches: Callable[..., Any], project: Path, tmp_path: Path) -> None:
+    """With the SQL of a query."""
+    import sqlite3  # noqa: PLC0415  # beside its one use
+
+    with sqlite3.connect(tmp_path / "shop.db") as shop:
+        shop.execute("CREATE TABLE review (body TEXT, label TEXT)")
+        shop.executemany("INSERT INTO review VALUES (?, ?)", [("so very good", "HAM"), ("buy it now", "SPAM")])
+    shop.close()
+    url = f"sqlite:///{tmp_path / 'shop.db'}"
+    arguments = ("import-data", url, "--query", "SELECT body, label FROM review", "--project", project, "--json")
+    assert hunches(*arguments).json["n_examples"] == 2
+
+
+def test_search_shows_a_table(hunches: Callable[..., Any], project: Path) -> None:
+    """With its count, and as many rows as asked for."""
+    answer = hunches("search", "gold = 'SPAM' AND split = 'test'", "--limit", "2", "--project", project)
+    found = hunches("search", "gold = 'SPAM' AND split = 'test'", "--limit", "2", "--project", project, "--json").json
+    assert f"{found['count']} of 300 examples" in answer.out
+    assert len(found["examples"]) == 2
+    assert found["examples"][0]["text"] in answer.out
+
+
+def test_define_lf_says_what_is_new(hunches: Callable[..., Any], project: Path, tmp_path: Path) -> None:
+    """With the names as they were given."""
+    assert hunches("define-lf", "Wow", "has(text, 'wow')", "HAM", "-p", project).out == "Added: Wow\n"
+    (tmp_path / "lfs.py").write_text('import hunches as hu\nlf = hu.rule("Wow", "has(text, \'really\')", "HAM")\n')
+    assert hunches("define-lf", tmp_path / "lfs.py", "-p", project).out == "Changed: Wow\n"
+    defined = hunches("define-lf", tmp_path / "lfs.py", "-p", project, "--json").json
+    assert defined == {"added": [], "changed": [], "unchanged": ["Wow"]}
+
+
+def test_define_slice_prints_it(hunches: Callable[..., Any], project: Path) -> None:
+    """As it is kept."""
+    answer = hunches("define-slice", "short", "length( text )<20", "-p", project)
+    assert answer.out == "Slice 'short': length(text) < 20\n"
+    assert hunches("define-slice", "short", "length( text )<20", "-p", project, "--json").json["name"] == "short"
+    assert hunches("search", "in_slice('short')", "-p", project).code == 0
+
+
+def test_apply_lfs_tells_what_it_reused(hunches: Callable[..., Any], project: Path) -> None:
+    """And where functions failed."""
+    assert "3 labelling functions (0 applied, 3 reused)" in hunches("apply-lfs", "-p", project).out
+    body = 'import hunches as hu\n@hu.labeling_function()\ndef last(text):\n    return "HAM" if text.split()[4] else 0\n'
+    (project / "lfs.py").write_text(body)
+    hunches("define-lf", project / "lfs.py", "-p", project)
+    answer = hunches("apply-lfs", "-p", project, "--workers", "2")
+    assert "4 labelling functions (1 applied, 3 reused)" in answer.out
+    assert "Warning [lf-raised]: 'last' failed on" in answer.out
+    applied = hunches("apply-lfs", "-p", project, "--json").json
+    assert applied["faults"][0]["code"] == "lf-raised"
+
+
+def test_analyze_lfs_shows_a_table(hunches: Callable[..., Any], project: Path) -> None:
+    """A row for each labelling function."""
+    answer = hunches("analyze-lfs", "-p", project)
+    assert all(name in answer.out for name in ("promo", "bait", "praise", "Coverage"))
+    analysis = hunches("analyze-lfs", "-p", project, "--split", "valid", "--json").json
+    assert (analysis["n_examples"], len(analysis["summaries"])) == (30, 3)
+
+
+def test_fit_label_model_counts_labels(hunches: Callable[..., Any], project: Path) -> None:
+    """By the model asked for."""
+    answer = hunches("fit-label-model", "-p", project, "--kind", "majority-vote.v1")
+    assert answer.out.endswith("of 300 examples with majority-vote.v1; the others have no votes.\n")
+    assert hunches("fit-label-model", "-p", project, "--use-gold", "--json").json["kind"] == "anchored.v1"
+
+
+def test_build_training_set_shows_the_mass(hunches: Callable[..., Any], project: Path) -> None:
+    """Of each class."""
+    answer = hunches("build-training-set", "-p", project, "--hard")
+    assert "examples to train on; by class: SPAM" in answer.out
+    built = hunches("build-training-set", "-p", project, "--use-gold", "--json").json
+    assert built["n_examples"] == 240
+
+
+def test_train_says_what_it_made(hunches: Callable[..., Any], project: Path) -> None:
+    """And its size."""
+    answer = hunches("train", "-p", project, "--column", "text", "--seed", "4")
+    assert answer.out.startswith("Trained linear.v1 on ")
+    trained = hunches("train", "-p", project, "--column", "text", "--seed", "4", "--json").json
+    assert trained["n_bytes"] > 0
+
+
+@pytest.mark.parametrize("what", ["end-model", "label-model"])
+def test_evaluate_shows_scores(hunches: Callable[..., Any], project: Path, what: str) -> None:
+    """With intervals, on a split, on all, on a slice or where there are votes."""
+    answer = hunches("evaluate", what, "-p", project)
+    assert "Accuracy" in answer.out
+    assert "95% interval" in answer.out
+    narrowed = ("--split", "all", "--where", "has(text, 'free')", "--covered")
+    scores = hunches("evaluate", what, "-p", project, *narrowed, "--json").json
+    assert 0 < scores["n_examples"] < 300
+
+
+def test_export_writes_a_file(hunches: Callable[..., Any], project: Path, tmp_path: Path) -> None:
+    """Whose suffix says its form."""
+    answer = hunches("export", tmp_path / "labels.parquet", "-p", project)
+    assert answer.out == f"Wrote 300 examples to '{tmp_path / 'labels.parquet'}'.\n"
+    assert pq.read_table(tmp_path / "labels.parquet").num_rows == 300
+    written = hunches("export", tmp_path / "votes.csv", "-p", project, "--what", "votes", "--json").json
+    assert written == {"path": str(tmp_path / "votes.csv"), "n_examples": 300}
+
+
+def test_runs_lists_the_newest_first(hunches: Callable[..., Any], project: Path) -> None:
+    """With what went wrong, and as JSON with all that was recorded."""
+    hunches("evaluate", "--split", "dev", "-p", project)
+    hunches("train", "--column", "comment", "-p", project)
+    hunches("import-data", project / "missing.csv", "-p", project)
+    answer = hunches("runs", "-p", project, "--limit", "2")
+    assert "unreadable-file" in answer.out.splitlines()[2]
+    runs = hunches("runs", "-p", project, "--json").json
+    assert [run["verb"] for run in runs][:2] == ["import_data", "train"]
+    assert runs[0]["state"] == "failed"
+
+
+def test_no_runs_are_told_so(hunches: Callable[..., Any], tmp_path: Path) -> None:
+    """In a sentence; in JSON as an empty list."""
+    hunches("create-project", tmp_path / "spam", "-c", "A,B")
+    assert hunches("runs", "-p", tmp_path / "spam").out == "Nothing was run yet.\n"
+    assert hunches("runs", "-p", tmp_path / "spam", "--json").json == []
+
+
+def test_samples_are_listed_with_their_licence(hunches: Callable[..., Any]) -> None:
+    """And how to fetch one."""
+    answer = hunches("samples")
+    assert "rotten-tomatoes.v1: " in answer.out
+    assert "Licence: " in answer.out
+    assert answer.out.endswith("hunches samples --fetch NAME\n")
+    (sample,) = hunches("samples", "--json").json
+    assert (sample["n_examples"], sample["classes"]) == (13905, ["fresh", "rotten", "plot"])
+
+
+def test_an_unknown_sample_is_an_error(hunches: Callable[..., Any], tmp_path: Path) -> None:
+    """That lists those there are."""
+    answer = hunches("samples", "--fetch", "nonsense", "--cache", tmp_path, "--json")
+    assert (answer.code, answer.json["error"]["code"]) == (3, "unknown-name")
+    assert "rotten-tomatoes.v1" in json.dumps(answer.json)

@@ -1,0 +1,109 @@
+"""Combining votes into labels."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from hunches import workflow
+from hunches.errors import MissingStepError, NoVotes, OneClassOnly, UnknownName
+from hunches.importing import ImportOptions
+from hunches.lfs import rule
+from hunches.workflow import LabelModelChoice
+from hunches.workflow._stored_votes import read_votes
+from hunches.workflow.fit_label_model import read_labels
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from hunches.workflow import OpenProject
+
+    State = Callable[[OpenProject], object]
+
+
+def test_labels_are_probabilities_with_their_origin(project: OpenProject) -> None:
+    """One row for each example, made of a model made of the votes."""
+    fitted = workflow.fit_label_model(project)
+    key, probabilities, covered = read_labels(project)
+    catalogue = project.store.catalogue
+    assert key == fitted.labels == catalogue.heads()["labels"]
+    assert np.allclose(probabilities.sum(axis=1), 1)
+    assert (int(covered.sum()), len(covered)) == (fitted.n_covered, 300)
+    votes = catalogue.heads()["votes"]
+    assert catalogue.inputs_of(fitted.labels) == {"label-model": fitted.label_model, "votes": votes}
+    assert catalogue.inputs_of(fitted.label_model) == {"votes": votes}
+    assert set(fitted.as_dict()["accuracies"]) == {"promo", "bait", "praise"}
+
+
+def test_fitting_again_computes_nothing(project: OpenProject, state: State) -> None:
+    """Model and labels are found again."""
+    before = state(project)
+    first, second = workflow.fit_label_model(project), workflow.fit_label_model(project)
+    assert first == second
+    assert state(project) == before
+    assert project.store.catalogue.runs(limit=1)[0].reused == 2
+
+
+def test_lost_labels_are_made_again(project: OpenProject) -> None:
+    """They are the same."""
+    labels = project.head("labels")
+    path = project.store.objects.path(str(labels.object))
+    path.unlink()
+    workflow.fit_label_model(project)
+    assert path.exists()
+    assert project.store.catalogue.runs(limit=1)[0].reused == 0
+
+
+def test_each_choice_has_its_own_labels(project: OpenProject) -> None:
+    """Another model, other parameters and the use of gold do not overwrite each other."""
+    choices = [LabelModelChoice(), LabelModelChoice("majority-vote.v1"), LabelModelChoice(use_gold=True)]
+    assert len({workflow.fit_label_model(project, choice=choice).labels for choice in choices}) == 3
+    assert project.store.catalogue.runs(limit=1)[0].parameters["use_gold"] is True
+    model = project.head("label-model").key
+    assert project.store.catalogue.inputs_of(model)["gold"] == project.head("gold").key
+
+
+def test_fitting_needs_votes(empty: OpenProject, comments: dict[str, list[str]]) -> None:
+    """The error names the command that makes them."""
+    workflow.import_data(empty, comments)
+    with pytest.raises(MissingStepError, match="has no votes yet. Make it first with: hunches apply-lfs"):
+        workflow.fit_label_model(empty)
+
+
+def test_an_unknown_model_is_refused(project: OpenProject, state: State) -> None:
+    """The error lists the models there are."""
+    before = state(project)
+    with pytest.raises(UnknownName, match=r"'anchored\.v1'"):
+        workflow.fit_label_model(project, choice=LabelModelChoice("magic.v1"))
+    assert state(project) == before
+
+
+def test_no_vote_in_train_is_an_error(empty: OpenProject, comments: dict[str, list[str]], state: State) -> None:
+    """Votes elsewhere are no evidence to learn from."""
+    rows = comments | {"split": ["test" if "free" in text else "train" for text in comments["text"]]}
+    workflow.import_data(empty, rows, options=ImportOptions())
+    workflow.define_lf(empty, rule("bait", "has(text, 'free')", "SPAM"))
+    workflow.apply_lfs(empty)
+    before = state(empty)
+    with pytest.raises(NoVotes):
+        workflow.fit_label_model(empty)
+    assert state(empty) == before
+
+
+def test_votes_for_one_class_train_no_model(empty: OpenProject, comments: dict[str, list[str]]) -> None:
+    """The error names the classes without a labelling function."""
+    workflow.import_data(empty, comments)
+    workflow.define_lf(empty, rule("bait", "has(text, 'free')", "SPAM"))
+    workflow.apply_lfs(empty)
+    with pytest.raises(OneClassOnly, match="only the class 'SPAM'.*'HAM'"):
+        workflow.fit_label_model(empty)
+        workflow.build_training_set(empty)
+    assert "training-set" not in empty.store.catalogue.heads()
+
+
+def test_votes_of_all_kinds_are_counted_once(project: OpenProject) -> None:
+    """Coverage in the answer is that of the votes."""
+    _, votes = read_votes(project)
+    assert workflow.fit_label_model(project).n_covered == int(votes.covered().sum())
