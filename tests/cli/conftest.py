@@ -59,9 +59,7 @@ def start() -> Callable[..., subprocess.Popen[str]]:
 
     def run(*arguments: str | Path, **settings: Any) -> subprocess.Popen[str]:  # noqa: ANN401  # those of Popen
         command = [str(Path(sys.executable).with_name("hunches")), *map(str, arguments)]
-        return subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **settings
-        )
+        return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **settings)
 
     return run
 
@@ -114,7 +112,7 @@ def state() -> Callable[[Path], object]:
     """Return a function that tells what is in a project: heads, artefacts, labelling functions and slices."""
 
     def tell(path: Path) -> object:
-        from hunches.store import ProjectStore  # noqa: PLC0415  # the commands do without it at first
+        from hunches.store import ProjectStore  # the commands do without it at first
 
         with ProjectStore.open(path) as store:
             catalogue = store.catalogue

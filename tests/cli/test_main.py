@@ -73,7 +73,7 @@ def test_without_a_command_the_help_is_shown(hunches: Callable[..., Any]) -> Non
 
 def test_the_version_is_that_of_the_package(hunches: Callable[..., Any]) -> None:
     """As installed."""
-    from importlib.metadata import version  # noqa: PLC0415  # beside its one use
+    from importlib.metadata import version  # beside its one use
 
     assert hunches("--version").out == f"hunches {version('hunches')}\n"
 
@@ -167,9 +167,7 @@ rude = Rude()
 
 
 @pytest.mark.parametrize("options", [(), ("--json",)])
-def test_a_defect_is_reported_as_one(
-    hunches: Callable[..., Any], project: Path, options: tuple[str, ...]
-) -> None:
+def test_a_defect_is_reported_as_one(hunches: Callable[..., Any], project: Path, options: tuple[str, ...]) -> None:
     """With the trace, and where to take it; here a kind of labelling function breaks its contract."""
     (project / "lfs.py").write_text(_BREACH.format(act="raise RuntimeError('rude')"))
     hunches("define-lf", project / "lfs.py", "--project", project)
@@ -180,9 +178,7 @@ def test_a_defect_is_reported_as_one(
 
 
 @pytest.mark.parametrize("options", [(), ("--json",)])
-def test_an_interrupt_leaves_with_130(
-    hunches: Callable[..., Any], project: Path, options: tuple[str, ...]
-) -> None:
+def test_an_interrupt_leaves_with_130(hunches: Callable[..., Any], project: Path, options: tuple[str, ...]) -> None:
     """And says that what was finished is kept."""
     (project / "lfs.py").write_text(_BREACH.format(act="import os, signal; os.kill(os.getpid(), signal.SIGINT)"))
     hunches("define-lf", project / "lfs.py", "--project", project)
@@ -220,4 +216,4 @@ def test_the_program_leaves_with_the_code(start: Callable[..., Any], tmp_path: P
     out, err = process.communicate()
     assert (process.returncode, out) == (6, "")
     assert "[project-not-found]" in err
-    assert signal.SIGKILL != process.returncode
+    assert process.returncode != signal.SIGKILL

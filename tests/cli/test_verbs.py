@@ -67,7 +67,7 @@ def test_a_preview_shows_columns_rows_and_warnings(
 
 def test_import_data_asks_a_database(hunches: Callable[..., Any], project: Path, tmp_path: Path) -> None:
     """With the SQL of a query."""
-    import sqlite3  # noqa: PLC0415  # beside its one use
+    import sqlite3  # beside its one use
 
     with sqlite3.connect(tmp_path / "shop.db") as shop:
         shop.execute("CREATE TABLE review (body TEXT, label TEXT)")
@@ -107,7 +107,9 @@ def test_define_slice_prints_it(hunches: Callable[..., Any], project: Path) -> N
 def test_apply_lfs_tells_what_it_reused(hunches: Callable[..., Any], project: Path) -> None:
     """And where functions failed."""
     assert "3 labelling functions (0 applied, 3 reused)" in hunches("apply-lfs", "-p", project).out
-    body = 'import hunches as hu\n@hu.labeling_function()\ndef last(text):\n    return "HAM" if text.split()[4] else 0\n'
+    body = (
+        'import hunches as hu\n@hu.labeling_function()\ndef last(text):\n    return "HAM" if text.split()[4] else 0\n'
+    )
     (project / "lfs.py").write_text(body)
     hunches("define-lf", project / "lfs.py", "-p", project)
     answer = hunches("apply-lfs", "-p", project, "--workers", "2")

@@ -40,9 +40,7 @@ def empty_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def template(
-    empty_template: Path, comments: dict[str, list[str]], tmp_path_factory: pytest.TempPathFactory
-) -> Path:
+def template(empty_template: Path, comments: dict[str, list[str]], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of a project in which the whole loop has run."""
     path = shutil.copytree(empty_template, tmp_path_factory.mktemp("full") / "spam")
     project = workflow.open_project(path)

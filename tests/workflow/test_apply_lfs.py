@@ -60,7 +60,9 @@ def _edited(path: Path, old: str, new: str) -> None:
 def test_applying_gives_votes_with_their_origin(empty: OpenProject, comments: dict[str, list[str]]) -> None:
     """The votes are current, made of one column for each labelling function, made of the dataset."""
     imported = workflow.import_data(empty, comments)
-    workflow.define_lf(empty, rule("promo", "has(text, 'subscribe')", "SPAM"), rule("song", "has(text, 'song')", "HAM"))
+    workflow.define_lf(
+        empty, rule("promo", "has(text, 'subscribe')", "SPAM"), rule("song", "has(text, 'song')", "HAM")
+    )
     applied = workflow.apply_lfs(empty)
     n_votes = sum("subscribe" in text or "song" in text for text in comments["text"])
     catalogue = empty.store.catalogue

@@ -47,7 +47,10 @@ def _written(path: Path, text: str = _FILE) -> Path:
 
 def test_a_definition_says_what_is_new(project: OpenProject) -> None:
     """A name is added, changed or as it was."""
-    same, other = rule("promo", "has(text, 'subscribe', 'check out')", "SPAM"), rule("bait", "has(text, 'free')", "SPAM")
+    same, other = (
+        rule("promo", "has(text, 'subscribe', 'check out')", "SPAM"),
+        rule("bait", "has(text, 'free')", "SPAM"),
+    )
     defined = workflow.define_lf(project, same, other, rule("song", "has(text, 'song')", "HAM"))
     assert (defined.added, defined.changed, defined.unchanged) == (("song",), ("bait",), ("promo",))
     assert [version.is_active for version in project.store.catalogue.lf_versions("bait")] == [False, True]

@@ -37,7 +37,11 @@ def test_an_import_says_what_it_brought(empty: OpenProject, comments: dict[str, 
     imported = workflow.import_data(empty, comments)
     assert imported.n_examples == 300
     assert imported.splits == {"train": 240, "valid": 30, "test": 30}
-    assert imported.gold == {"SPAM": comments["label"].count("SPAM"), "HAM": comments["label"].count("HAM"), "none": 0}
+    assert imported.gold == {
+        "SPAM": comments["label"].count("SPAM"),
+        "HAM": comments["label"].count("HAM"),
+        "none": 0,
+    }
     assert imported.columns == {"id": "id", "text": "text", "label": "label"}
     assert imported.as_dict()["warnings"] == []
 
@@ -102,8 +106,13 @@ def test_the_source_of_a_file_is_its_path(empty: OpenProject, tmp_path: Path) ->
 _BAD_FILES: list[tuple[str, bytes, type[HunchesError], str]] = [
     ("ragged.csv", b"id,text\n1,good\n2,bad,very\n", RaggedFile, "3 cells where its header has 2, in line 3"),
     ("latin.csv", b"text\nsch\xf6n\n" * 3 + b"\x81\xfe\n", WrongEncoding, "is not valid"),
-    ("double.csv", b"id,text,label\n1,a b,SPAM\n1,c d,HAM\n2,e f,HAM\n3,g h,HAM\n" + b"".join(
-        b"%d,x y,HAM\n" % number for number in range(4, 40)), DuplicateIds, "occur more than once"),
+    (
+        "double.csv",
+        b"id,text,label\n1,a b,SPAM\n1,c d,HAM\n2,e f,HAM\n3,g h,HAM\n"
+        + b"".join(b"%d,x y,HAM\n" % number for number in range(4, 40)),
+        DuplicateIds,
+        "occur more than once",
+    ),
     ("class.csv", b"text,label\ngood,SPAM\nbad,HMA\n", UnknownClass, "'HMA' is not a class"),
     ("empty.csv", b"", UnreadableFile, "Cannot read"),
     ("broken.parquet", b"PAR1 and then nothing", MalformedFile, "broken.parquet"),
@@ -113,7 +122,13 @@ _BAD_FILES: list[tuple[str, bytes, type[HunchesError], str]] = [
 
 @pytest.mark.parametrize(("name", "content", "error", "says"), _BAD_FILES, ids=[case[0] for case in _BAD_FILES])
 def test_what_cannot_be_used_is_refused_and_nothing_changes(
-    project: OpenProject, tmp_path: Path, state: State, name: str, content: bytes, error: type[HunchesError], says: str
+    project: OpenProject,
+    tmp_path: Path,
+    state: State,
+    name: str,
+    content: bytes,
+    error: type[HunchesError],
+    says: str,
 ) -> None:
     """One sentence says what is wrong; the project is as it was and the run says why."""
     path = tmp_path / name

@@ -46,7 +46,11 @@ def test_gold_labels_are_a_column(project: OpenProject, comments: dict[str, list
 
 def test_splits_are_a_column(project: OpenProject) -> None:
     """With their three names."""
-    assert [workflow.search(project, f"split = '{name}'").count for name in ("train", "valid", "test")] == [240, 30, 30]
+    assert [workflow.search(project, f"split = '{name}'").count for name in ("train", "valid", "test")] == [
+        240,
+        30,
+        30,
+    ]
 
 
 def test_labels_and_their_confidence_are_columns(project: OpenProject) -> None:

@@ -54,7 +54,9 @@ def test_lineage_leads_from_predictions_to_the_dataset(project: OpenProject) -> 
     heads = project.store.catalogue.heads()
     lineage = project.store.catalogue.lineage(heads["predictions"])
     reached = {key for inputs in lineage.values() for key in inputs.values()}
-    assert {heads[role] for role in ("end-model", "training-set", "labels", "label-model", "votes", "dataset")} <= reached
+    assert {
+        heads[role] for role in ("end-model", "training-set", "labels", "label-model", "votes", "dataset")
+    } <= reached
 
 
 def test_the_model_is_better_than_a_coin(project: OpenProject) -> None:
@@ -133,7 +135,10 @@ def test_what_cannot_be_trained_is_refused(
 
 def test_examples_with_nothing_to_learn_from_are_refused(empty: OpenProject) -> None:
     """Ids and dates alone are no features."""
-    rows = {"text": [f"{word}{number}" for number in range(20) for word in ("free", "love")], "label": ["SPAM", "HAM"] * 20}
+    rows = {
+        "text": [f"{word}{number}" for number in range(20) for word in ("free", "love")],
+        "label": ["SPAM", "HAM"] * 20,
+    }
     workflow.import_data(empty, rows, reading=workflow.Reading(columns={"text": "id"}))
     _up_to_training_set(empty)
     with pytest.raises(NoFeatures):

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from hunches.conditions import Leaf
+    from hunches.engine._translation import Translation
 
 Bits: TypeAlias = "np.ndarray[tuple[int], np.dtype[np.bool_]]"
 
@@ -96,18 +97,19 @@ class _Form:
 
     def __init__(self, atoms: Sequence[_Atom], *, wide: bool) -> None:
         self._atoms = atoms
-        expressions: list[Expression] = []
+        translations: list[tuple[int, Translation]] = []
         self._to_confirm: set[int] = set()
         for number, atom in enumerate(atoms):
-            for source in atom.wide_sources if wide else atom.ascii_sources:
-                translation = translate(source, atom.flags, wide=wide)
-                expressions.append(Expression(number, translation.expression))
-                if not translation.is_exact or (wide and atom.sure_sources):
-                    self._to_confirm.add(number)
-            if wide:
-                certain = (translate(source, atom.flags, wide=True).expression for source in atom.sure_sources)
-                expressions.extend(Expression(self._sure(number), expression) for expression in certain)
-        self._automaton = Automaton(expressions)
+            sources = atom.wide_sources if wide else atom.ascii_sources
+            found = [(number, translate(source, atom.flags, wide=wide)) for source in sources]
+            if not all(translation.is_exact for _, translation in found) or (wide and atom.sure_sources):
+                self._to_confirm.add(number)
+            sure_sources = atom.sure_sources if wide else ()
+            sure = [(self._sure(number), translate(source, atom.flags, wide=wide)) for source in sure_sources]
+            translations += found + sure
+        self._automaton = Automaton(
+            [Expression(number, it.expression) for number, it in translations if it.can_match]
+        )
 
     def _sure(self, number: int) -> int:
         """Return the number under which the automaton reports what needs no confirming."""

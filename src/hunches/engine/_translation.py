@@ -21,6 +21,7 @@ sre_parser: Any = import_module("re._parser")
 
 _WIDE = rb"[\xc2-\xf4][\x80-\xbf]{1,3}"
 _WIDE_BYTES = rb"\x80-\xff"
+_NEVER: Final = rb"[^\x00-\xff]"  # no byte
 _ASCII: Final = [chr(code) for code in range(128)]
 
 
@@ -30,6 +31,11 @@ class Translation:
 
     expression: bytes
     is_exact: bool
+
+    @property
+    def can_match(self) -> bool:
+        """Whether any text can match: an ASCII text has no 'é'. The automaton refuses what nothing matches."""
+        return self.expression != _NEVER
 
 
 def translate(pattern: str, flags: re.RegexFlag, *, wide: bool) -> Translation:
@@ -63,7 +69,8 @@ class _Writer:
         self.is_exact = True
 
     def sequence(self, items: Any, flags: int) -> bytes:  # Python's parser is untyped
-        return b"".join(self._item(operation, argument, flags) for operation, argument in items)
+        parts = [self._item(operation, argument, flags) for operation, argument in items]
+        return _NEVER if _NEVER in parts else b"".join(parts)
 
     def _item(self, operation: Any, argument: Any, flags: int) -> bytes:  # as above
         if operation is sre.LITERAL:
@@ -95,6 +102,8 @@ class _Writer:
         return rb"[\x00-\xff]*"  # a reference back to a group, or a choice that depends on one
 
     def _group(self, alternatives: list[bytes]) -> bytes:
+        if all(alternative == _NEVER for alternative in alternatives):
+            return _NEVER
         return b"(?:" + b"|".join(alternatives) + b")"
 
     def _literal(self, character: str, flags: int) -> bytes:
@@ -103,7 +112,7 @@ class _Writer:
         if not self._wide:
             choices = tuple(choice for choice in choices if choice.isascii())
         if not choices:
-            return rb"[^\x00-\xff]"  # a character that an ASCII text cannot have
+            return _NEVER  # a character that an ASCII text cannot have
         if all(choice.isascii() for choice in choices) and len(choices) > 1:
             return b"[" + b"".join(map(_escaped, choices)) + b"]"
         escaped = [_escaped(choice) for choice in choices]
@@ -114,7 +123,7 @@ class _Writer:
         alternatives = [ascii_class] if ascii_class else []
         if has_wide:
             alternatives.append(_WIDE)
-        return alternatives or [rb"[^\x00-\xff]"]
+        return alternatives or [_NEVER]
 
     def _class(self, operation: Any, argument: Any, flags: int) -> tuple[bytes, bool]:  # as above
         """Return the class of ASCII characters, and whether characters beyond ASCII may match."""
@@ -133,7 +142,8 @@ class _Writer:
             ascii_class, has_wide = self._class(items[0][0], items[0][1], flags)
             if has_wide:  # any number of whole characters: any number of their bytes is a superset, and simpler
                 return b"[" + ascii_class[1:-1] + _WIDE_BYTES + b"]" + bounds
-        return b"(?:" + self.sequence(items, flags) + b")" + bounds
+        repeated = self.sequence(items, flags)
+        return _NEVER if repeated == _NEVER and least else b"(?:" + repeated + b")" + bounds
 
     def _position(self, position: Any, flags: int) -> bytes:  # as above
         if position is sre.AT_BEGINNING:
