@@ -94,17 +94,15 @@ def here(project: Path, tmp_path: Path) -> Iterator[Path]:
         yield project
 
 
-@pytest.mark.parametrize(("command", "exit_code", "code", "says"), _CASES, ids=[case[0] for case in _CASES])
+@pytest.mark.parametrize("case", _CASES, ids=[case[0] for case in _CASES])
 def test_bad_input_is_refused_and_changes_nothing(
     hunches: Callable[..., Any],
     state: Callable[[Path], object],
     here: Path,
-    command: str,
-    exit_code: int,
-    code: str,
-    says: str,
+    case: tuple[str, int, str, str],
 ) -> None:
     """Each with its code, in JSON as in words."""
+    command, exit_code, code, says = case
     before = state(here)
     arguments = _arguments(command)
     if arguments[0] != "create-project":
@@ -181,7 +179,15 @@ def test_a_file_without_permission_is_refused(hunches: Callable[..., Any], here:
     assert (answer.code, "[unreadable-file]" in answer.err) == (3, True)
 
 
-_SLOW = "import hunches as hu\n\n@hu.labeling_function()\ndef slow(text):\n    import time; time.sleep(0.01)\n    return 1\n"
+_SLOW = """
+import time
+import hunches as hu
+
+@hu.labeling_function()
+def slow(text):
+    time.sleep(0.01)
+    return 1
+"""
 
 
 def test_the_same_verb_twice_at_once_is_refused(

@@ -59,7 +59,7 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _start(path: Path, cache: Path) -> subprocess.Popen[bytes]:
     program = Path(sys.executable).with_name("hunches")
-    command = [program, "demo", path, "--cache", cache, "--workers", "1"]
+    command = [str(program), "demo", str(path), "--cache", str(cache), "--workers", "1"]
     return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True)
 
 
@@ -119,7 +119,7 @@ def _kill_again_and_again(path: Path, cache: Path, moments_s: Sequence[float]) -
     """Kill the demo of one project at each moment, going on from kill to kill, and return how often that was."""
     kills = 0
     for moment_s in moments_s:
-        # What was finished is not done again, so the demo may end sooner than this moment; then sooner ones are tried.
+        # What was finished is not done again, so the demo may end before this moment; then sooner ones are tried.
         left_s = moment_s
         while not _is_killed(path, cache, after_s=left_s):
             _check(path)

@@ -59,7 +59,7 @@ def test_a_row_with_an_empty_cell_is_no_vote(empty: str) -> None:
 
 def test_the_table_needs_its_columns() -> None:
     """A column that is not there is named, with those that are."""
-    with pytest.raises(UnknownColumn, match="The table of annotators' votes reads the column 'who'.*'annotator'"):
+    with pytest.raises(UnknownColumn, match=r"annotators' votes reads the column 'who'.*'annotator'"):
         annotator_lfs(ROWS, annotator="who")
 
 

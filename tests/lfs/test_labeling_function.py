@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -11,7 +10,12 @@ import pytest
 
 import hunches as hu
 from hunches.errors import UnknownName, UnloadableLabelingFunction
-from hunches.lfs import Block, BlockVotes, LabelingFunction, lf_kinds
+from hunches.lfs import BlockVotes, LabelingFunction, lf_kinds
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from hunches.lfs import Block
 
 SPACE = hu.LabelSpace(["SPAM", "HAM"])
 
@@ -39,7 +43,7 @@ def test_a_new_kind_needs_a_name_votes_and_a_definition() -> None:
 
 def test_a_kind_that_is_code_cannot_be_made_from_data() -> None:
     """The error says that code comes from its file."""
-    with pytest.raises(UnloadableLabelingFunction, match="'always' cannot be loaded: its kind, always.v1, is code"):
+    with pytest.raises(UnloadableLabelingFunction, match=r"'always' cannot be loaded: its kind, always.v1, is code"):
         _Always.from_definition("always", {})
 
 
@@ -47,5 +51,5 @@ def test_every_kind_is_registered_by_its_name() -> None:
     """The kinds that come with Hunches are found by the names that projects store."""
     assert lf_kinds.names() == ["annotator.v1", "condition.v1", "lookup.v1", "model.v1", "python.v1"]
     assert all(lf_kinds.get(name).kind == name for name in lf_kinds.names())
-    with pytest.raises(UnknownName, match="no kind of labelling function named 'magic.v1'"):
+    with pytest.raises(UnknownName, match=r"no kind of labelling function named 'magic.v1'"):
         lf_kinds.get("magic.v1")

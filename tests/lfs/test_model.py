@@ -62,7 +62,7 @@ def test_a_callable_scores_one_class() -> None:
 
 def test_a_callable_gives_probabilities_of_all_classes() -> None:
     """The most probable class is voted where it reaches the threshold; without values there is no vote."""
-    lf = hu.model_lf("p", lambda rows: [[0.9, 0.1], [0.3, 0.7], [0.1, 0.9], [np.nan, 0.9]], columns=["n"])
+    lf = hu.model_lf("p", lambda _: [[0.9, 0.1], [0.3, 0.7], [0.1, 0.9], [np.nan, 0.9]], columns=["n"])
 
     assert _votes(lf, {"n": [1, 2, 3, 4]}) == [0, -1, 1, -1]
     assert lf.space is None

@@ -6,7 +6,6 @@ import os
 import random
 import shutil
 import signal
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -25,6 +24,7 @@ from hunches.workflow._stored_votes import read_votes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from hunches.workflow import OpenProject
 
@@ -223,7 +223,7 @@ def test_code_of_another_process_cannot_be_applied(project: OpenProject, state: 
 
     workflow.define_lf(project, loud)
     before = state(project)
-    with pytest.raises(UnloadableLabelingFunction, match="'loud' cannot be loaded: its kind, python.v1, is code"):
+    with pytest.raises(UnloadableLabelingFunction, match=r"'loud' cannot be loaded: its kind, python.v1, is code"):
         workflow.apply_lfs(project)
     assert state(project) == before
     assert workflow.apply_lfs(project, given={"loud": loud}).computed == ("loud",)
@@ -267,7 +267,7 @@ def test_a_function_that_fails_sometimes_tells_so(project: OpenProject, comments
 
 def test_no_votes_at_all_is_an_error(empty: OpenProject, comments: dict[str, list[str]]) -> None:
     """With no labelling function, and with one that never votes."""
-    with pytest.raises(MissingStepError, match="no dataset yet. Make it first with: hunches import-data"):
+    with pytest.raises(MissingStepError, match=r"no dataset yet. Make it first with: hunches import-data"):
         workflow.apply_lfs(empty)
     workflow.import_data(empty, comments)
     with pytest.raises(NoVotes, match="None of the 0 labelling functions"):

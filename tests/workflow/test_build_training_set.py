@@ -73,8 +73,7 @@ def test_a_policy_that_leaves_nothing_is_an_error(project: OpenProject, state: S
 
 def test_labels_of_one_class_are_an_error(project: OpenProject, comments: dict[str, list[str]], state: State) -> None:
     """There is nothing to tell apart."""
-    only_spam = {name: [] for name in comments} | {"text": comments["text"], "label": ["SPAM"] * 300}
-    workflow.import_data(project, {name: only_spam[name] for name in ("text", "label")})
+    workflow.import_data(project, {"text": comments["text"], "label": ["SPAM"] * 300})
     workflow.define_lf(project, *(rule(name, "length(text) > 0", "SPAM") for name in ("promo", "bait", "praise")))
     workflow.apply_lfs(project)
     workflow.fit_label_model(project, choice=workflow.LabelModelChoice("majority-vote.v1"))
@@ -87,5 +86,5 @@ def test_labels_of_one_class_are_an_error(project: OpenProject, comments: dict[s
 def test_it_needs_labels(empty: OpenProject, comments: dict[str, list[str]]) -> None:
     """The error names the command that makes them."""
     workflow.import_data(empty, comments)
-    with pytest.raises(MissingStepError, match="has no labels yet. Make it first with: hunches fit-label-model"):
+    with pytest.raises(MissingStepError, match=r"has no labels yet. Make it first with: hunches fit-label-model"):
         workflow.build_training_set(empty)

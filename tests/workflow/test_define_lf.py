@@ -11,7 +11,6 @@ from hunches import workflow
 from hunches.errors import (
     ConditionSyntaxError,
     DuplicateName,
-    HunchesError,
     InvalidPattern,
     InvalidValue,
     UnknownClass,
@@ -20,11 +19,15 @@ from hunches.errors import (
     UnreadableFile,
     WrongColumnType,
 )
-from hunches.lfs import LabelingFunction, rule
+from hunches.lfs import rule
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from hunches.errors import (
+        HunchesError,
+    )
+    from hunches.lfs import LabelingFunction
     from hunches.workflow import OpenProject
 
     State = Callable[[OpenProject], object]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from hunches import workflow
-from hunches.errors import ConditionSyntaxError, HunchesError, InvalidValue, MissingStepError, NoGold, UnknownColumn
+from hunches.errors import ConditionSyntaxError, InvalidValue, MissingStepError, NoGold, UnknownColumn
 from hunches.lfs import rule
 from hunches.workflow import EvaluationChoice
 from hunches.workflow._stored_dataset import StoredDataset
@@ -17,6 +17,7 @@ from hunches.workflow.train import read_predictions
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from hunches.errors import HunchesError
     from hunches.workflow import OpenProject
 
     State = Callable[[OpenProject], object]
@@ -100,5 +101,5 @@ def test_without_gold_there_is_nothing_to_score(project: OpenProject, comments: 
 def test_scoring_needs_predictions(empty: OpenProject, comments: dict[str, list[str]]) -> None:
     """The error names the command that makes them."""
     workflow.import_data(empty, comments)
-    with pytest.raises(MissingStepError, match="no predictions yet. Make it first with: hunches train"):
+    with pytest.raises(MissingStepError, match=r"no predictions yet. Make it first with: hunches train"):
         workflow.evaluate(empty)

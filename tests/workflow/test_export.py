@@ -35,7 +35,8 @@ def _rows(path: Path) -> list[dict[str, object]]:
         with path.open(newline="") as file:
             return list(csv.DictReader(file, delimiter="\t" if path.suffix == ".tsv" else ","))
     table = pq.read_table(path) if path.suffix == ".parquet" else pa_feather.read_table(path)
-    return table.to_pylist()
+    rows: list[dict[str, object]] = table.to_pylist()
+    return rows
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".tsv", ".jsonl", ".parquet", ".arrow", ".CSV"])

@@ -120,17 +120,12 @@ _BAD_FILES: list[tuple[str, bytes, type[HunchesError], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("name", "content", "error", "says"), _BAD_FILES, ids=[case[0] for case in _BAD_FILES])
+@pytest.mark.parametrize("case", _BAD_FILES, ids=[case[0] for case in _BAD_FILES])
 def test_what_cannot_be_used_is_refused_and_nothing_changes(
-    project: OpenProject,
-    tmp_path: Path,
-    state: State,
-    name: str,
-    content: bytes,
-    error: type[HunchesError],
-    says: str,
+    project: OpenProject, tmp_path: Path, state: State, case: tuple[str, bytes, type[HunchesError], str]
 ) -> None:
     """One sentence says what is wrong; the project is as it was and the run says why."""
+    name, content, error, says = case
     path = tmp_path / name
     path.write_bytes(content)
     before = state(project)
@@ -155,7 +150,7 @@ def test_a_path_with_no_file_is_refused(project: OpenProject, tmp_path: Path, st
 
 def test_a_column_that_is_not_there_is_refused(empty: OpenProject, comments: dict[str, list[str]]) -> None:
     """The error lists the columns there are."""
-    with pytest.raises(UnknownColumn, match="'comment'.*'id', 'text', 'label'"):
+    with pytest.raises(UnknownColumn, match=r"'comment'.*'id', 'text', 'label'"):
         workflow.import_data(empty, comments, reading=Reading(columns={"comment": "text"}))
 
 

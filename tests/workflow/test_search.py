@@ -11,7 +11,6 @@ from hunches import workflow
 from hunches.conditions import parse_condition
 from hunches.errors import (
     ConditionSyntaxError,
-    HunchesError,
     InvalidPattern,
     InvalidValue,
     MissingStepError,
@@ -25,6 +24,9 @@ from hunches.workflow._stored_votes import read_votes
 from hunches.workflow.fit_label_model import read_labels
 
 if TYPE_CHECKING:
+    from hunches.errors import (
+        HunchesError,
+    )
     from hunches.workflow import OpenProject
 
 
@@ -94,7 +96,7 @@ def test_a_slice_made_of_itself_is_refused(project: OpenProject) -> None:
     """Over however many others it leads back."""
     workflow.define_slice(project, "a", condition="in_slice('b')")
     workflow.define_slice(project, "b", condition="NOT in_slice('a')")
-    with pytest.raises(InvalidValue, match="The slice 'a' is .*; it must be made of other slices than itself"):
+    with pytest.raises(InvalidValue, match=r"The slice 'a' is .*; it must be made of other slices than itself"):
         workflow.search(project, "in_slice('a')")
 
 

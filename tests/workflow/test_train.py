@@ -109,7 +109,7 @@ def test_a_damaged_object_is_not_read(project: OpenProject) -> None:
 def test_columns_can_be_chosen(empty: OpenProject, comments: dict[str, list[str]]) -> None:
     """Numbers and categories are read like texts."""
     first, lengths = [text.split()[0] for text in comments["text"]], [float(len(text)) for text in comments["text"]]
-    workflow.import_data(empty, comments | {"first": first, "length": lengths})  # type: ignore[operator]  # a frame has columns of several types
+    workflow.import_data(empty, comments | {"first": first, "length": lengths})
     _up_to_training_set(empty)
     choices = [EndModelChoice(), EndModelChoice(columns=("first", "length")), EndModelChoice(columns=("text",))]
     assert len({workflow.train(empty, choice=choice).end_model for choice in choices}) == 3
@@ -150,7 +150,9 @@ def test_training_needs_a_training_set(empty: OpenProject, comments: dict[str, l
     with pytest.raises(MissingStepError, match="hunches import-data FILE"):
         workflow.train(empty)
     workflow.import_data(empty, comments)
-    with pytest.raises(MissingStepError, match="no training set yet. Make it first with: hunches build-training-set"):
+    with pytest.raises(
+        MissingStepError, match=r"no training set yet. Make it first with: hunches build-training-set"
+    ):
         workflow.train(empty)
 
 

@@ -12,6 +12,8 @@ from hunches.errors import InvalidValue, UnknownColumn
 from hunches.records import BLOCK_ROWS, Votes, to_table
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy as np
 
     from hunches.conditions import Condition
@@ -94,6 +96,10 @@ class _ExampleBlock:
         if name not in self.column_names:
             raise UnknownColumn(name, known=self.column_names, where="A labelling function")
         return self.batch.column(name)
+
+    def values(self, name: str) -> Sequence[object]:
+        values: list[object] = self.column(name).to_pylist()
+        return values
 
     def holds(self, condition: Condition) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
         return Plan([condition]).evaluate(self.batch)[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import traceback
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 from typer.exceptions import TyperException
@@ -85,9 +85,9 @@ def _main(
     """Take the options that come before a command."""
 
 
-def run() -> None:
-    """Run the command line and leave with a documented exit code."""
-    sys.exit(_exit_code(sys.argv[1:]))
+def run(arguments: list[str] | None = None) -> NoReturn:
+    """Run a command, by default the one that was typed, and leave with a documented exit code."""
+    sys.exit(_exit_code(sys.argv[1:] if arguments is None else arguments))
 
 
 def _exit_code(arguments: list[str]) -> int:

@@ -15,6 +15,7 @@ from hunches.conditions import TextMatch
 from hunches.conditions.patterns import compile_pattern, is_spaced_word_character, normalise, whole_words
 from hunches.engine._automaton import Automaton, Expression
 from hunches.engine._translation import translate
+from hunches.engine._word_list import MANY_TERMS, WordList
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,8 +62,10 @@ class TextScan:
     def __init__(self, matches: Sequence[TextMatch]) -> None:
         self._atoms: list[_Atom] = []
         self._parts: dict[TextMatch, list[int]] = {}
+        words = [match for match in matches if match.predicate == "has"]
+        self._word_list = WordList(words if sum(len(match.terms) for match in words) >= MANY_TERMS else [])
         numbers: dict[TextMatch, int] = {}
-        for match in matches:
+        for match in (match for match in matches if match not in self._word_list.matches):
             for part in _parts(match):
                 if part not in numbers:
                     numbers[part] = len(self._atoms)
@@ -81,7 +84,8 @@ class TextScan:
         if len(wide_rows):
             texts = [normalise(text).encode("utf-8", "surrogatepass") for text in column.take(wide_rows).to_pylist()]
             self._wide_form.scan(texts, wide_rows, found)
-        return {match: _joined(match, [found[part] for part in parts]) for match, parts in self._parts.items()}
+        joined = {match: _joined(match, [found[part] for part in parts]) for match, parts in self._parts.items()}
+        return self._word_list.scan(column) | joined
 
     @cached_property
     def _ascii_form(self) -> _Form:

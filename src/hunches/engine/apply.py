@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pyarrow as pa
 
 from hunches.conditions import print_condition
 from hunches.engine.blocks import blocks_of_table
@@ -18,8 +19,6 @@ from hunches.records.blocks import to_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-
-    import pyarrow as pa
 
     from hunches.conditions import Condition
     from hunches.engine._column_leaves import Bits
@@ -173,6 +172,7 @@ class _Block:
     batch: pa.RecordBatch
     space: LabelSpace
     answers: dict[str, Bits]  # nodes nested deeper than Python's stack cannot be hashed
+    known_values: dict[str, Sequence[object]] = field(default_factory=dict)
 
     @property
     def n_examples(self) -> int:
@@ -186,6 +186,14 @@ class _Block:
         if name not in self.batch.schema.names:
             raise UnknownColumn(name, known=self.batch.schema.names, where="A labelling function")
         return self.batch.column(name)
+
+    def values(self, name: str) -> Sequence[object]:
+        column = self.column(name)
+        if pa.types.is_nested(column.type):  # a list could be changed by the function that gets it
+            return column.to_pylist()  # type: ignore[no-any-return]  # Arrow is not typed
+        if name not in self.known_values:
+            self.known_values[name] = column.to_pylist()
+        return self.known_values[name]
 
     def holds(self, condition: Condition) -> Bits:
         text = print_condition(condition)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import traceback
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from hunches.records import FaultTally, LabelSpace
 
 _SHOWN = 80
+_FEW = 64
 
 
 def add_exception(tally: FaultTally, row: int, error: Exception, *, count: int = 1) -> None:
@@ -38,13 +38,9 @@ def read_votes(
     A `Label`, a class name, a whole number in range, `ABSTAIN` and None (an abstain) are votes. Anything else
     (a float, a truth value, another class) is an abstain and a fault.
     """
-    kinds = set(map(type, results))
-    if kinds <= {int, Label}:
-        with suppress(OverflowError):  # of a number that no array holds
-            labels = np.array(results, dtype=np.int64)
-            is_label = Label not in kinds or all(item.space == space for item in results if type(item) is Label)
-            if is_label and (not len(labels) or (labels.min() >= ABSTAIN and labels.max() < len(space))):
-                return labels.astype(space.vote_dtype)
+    plain = _read_plain(results, space)
+    if plain is not None:
+        return plain
     known: dict[tuple[type, object], int] = {}
     labels = np.full(len(results), ABSTAIN, dtype=space.vote_dtype)
     for row, item in enumerate(results):
@@ -57,6 +53,38 @@ def read_votes(
             if label is not None:
                 labels[row] = known[type(item), item] = label
     return labels
+
+
+def _read_plain(
+    results: Sequence[object], space: LabelSpace
+) -> np.ndarray[tuple[int], np.dtype[np.signedinteger]] | None:
+    """Return the labels where all results are votes and most of them the very same few objects, else None.
+
+    That is what functions give that name their classes, and comparing addresses costs least.
+    """
+    addresses = np.fromiter(map(id, results), dtype=np.uint64, count=len(results))
+    distinct = np.unique(addresses)
+    if len(distinct) > _FEW:
+        return None
+    labels = np.empty(len(results), dtype=space.vote_dtype)
+    for address in distinct:
+        is_here = addresses == address
+        label = _label_of(results[int(is_here.argmax())], space)
+        if label is None:
+            return None
+        labels[is_here] = label
+    return labels
+
+
+def _label_of(item: object, space: LabelSpace) -> int | None:
+    """Return the label that a result of one of the usual types is, else None."""
+    if item is None:
+        return ABSTAIN
+    if type(item) is str and item in space.classes:
+        return space.classes.index(item)
+    if (type(item) is int or (type(item) is Label and item.space == space)) and ABSTAIN <= item < len(space):
+        return int(item)
+    return None
 
 
 def _read_one(item: object, space: LabelSpace, *, row: int, tally: FaultTally) -> int | None:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy as np
     import pyarrow as pa
 
@@ -33,6 +35,10 @@ class Block(Protocol):
 
     def column(self, name: str) -> pa.Array:
         """Return the values of a column; raise `UnknownColumn` when there is none."""
+        ...
+
+    def values(self, name: str) -> Sequence[object]:
+        """Return a column as Python's values, None where there is none. All share the list: change nothing in it."""
         ...
 
     def holds(self, condition: Condition) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:

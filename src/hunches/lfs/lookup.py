@@ -171,9 +171,16 @@ def _read_file(path: Path) -> Iterable[tuple[str, str | None]]:
     if path.suffix == ".json":
         return _read_json(path, text).items()
     if path.suffix == ".csv":
-        rows = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text))]
-        return [(row[0], (row[1] or None) if len(row) > 1 else None) for row in rows if row and row[0]]
+        return _read_csv(path, text)
     return [(line.strip(), None) for line in text.splitlines() if line.strip()]
+
+
+def _read_csv(path: Path, text: str) -> list[tuple[str, str | None]]:
+    try:
+        rows = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text))]
+    except csv.Error as error:
+        raise UnreadableFile(path, reason=f"it is not CSV ({error})") from None
+    return [(row[0], (row[1] or None) if len(row) > 1 else None) for row in rows if row and row[0]]
 
 
 def _read_json(path: Path, text: str) -> Mapping[str, str]:

@@ -20,7 +20,7 @@ from hunches.lfs.labeling_function import LabelingFunction, lf_kinds
 from hunches.records import ABSTAIN, FaultTally, Label, LabelSpace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     import pyarrow as pa
 
@@ -137,12 +137,16 @@ class PythonLF(LabelingFunction):
         rows = np.arange(block.n_examples) if called is None else called
         labels = np.full(block.n_examples, ABSTAIN, dtype=block.space.vote_dtype)
         if len(rows):
-            results = self._call_batch(columns, tally) if self.batch else self._call_each(columns, tally)
+            if self.batch:
+                results = self._call_batch(columns, tally)
+            else:
+                named = zip(parameters, columns, strict=True)
+                values = [_values(block, name, column, is_whole=called is None) for name, column in named]
+                results = self._call_each(values, tally)
             labels[rows] = read_votes(results, block.space, tally)
         return BlockVotes(labels, tuple(replace(fault, row=int(rows[fault.row])) for fault in tally.faults()))
 
-    def _call_each(self, columns: list[pa.Array | list[Row]], tally: FaultTally) -> list[object]:
-        values = [column if isinstance(column, list) else column.to_pylist() for column in columns]
+    def _call_each(self, values: list[Sequence[object]], tally: FaultTally) -> list[object]:
         calls = map(partial(self.function, **self.resources) if self.resources else self.function, *values)
         n_examples = len(values[0])
         results: list[object] = []
@@ -222,6 +226,14 @@ def labeling_function(
         return PythonLF(known_name, function, MappingProxyType(dict(resources or {})), batch, missing)
 
     return decorate
+
+
+def _values(block: Block, name: str, column: pa.Array | list[Row], *, is_whole: bool) -> Sequence[object]:
+    """Return a column as Python's values; a whole one is made once for all that read it."""
+    if isinstance(column, list):
+        return column
+    values: Sequence[object] = block.values(name) if is_whole else column.to_pylist()
+    return values
 
 
 def _row_values(block: Block) -> list[Row]:
