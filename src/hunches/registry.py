@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import importlib
+import inspect
 import pkgutil
-from typing import TYPE_CHECKING, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
-from hunches.errors import DuplicateName, UnknownName
+from hunches.errors import DuplicateName, InvalidValue, UnknownName
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 T = TypeVar("T")
 Entry = TypeVar("Entry")
@@ -69,3 +70,23 @@ class Registry(Generic[T]):
         for module in pkgutil.iter_modules(package.__path__):
             importlib.import_module(f"{self._package}.{module.name}")
         self._is_loaded = True
+
+
+def make(plugins: Registry[type[T]], name: str, parameters: Mapping[str, Any]) -> T:
+    """Return the plug-in of that name with its parameters set.
+
+    Raises
+    ------
+    UnknownName
+        When there is none of that name.
+    InvalidValue
+        When it does not take these parameters.
+    """
+    plugin: Callable[..., T] = plugins.get(name)
+    try:
+        return plugin(**parameters)
+    except TypeError as problem:
+        expected = f"those of {name}{inspect.signature(plugin)} ({problem})"
+        raise InvalidValue(
+            f"The parameters of the {plugins.kind} '{name}'", value=dict(parameters), expected=expected
+        ) from problem

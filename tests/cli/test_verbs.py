@@ -204,3 +204,19 @@ def test_an_unknown_sample_is_an_error(hunches: Callable[..., Any], tmp_path: Pa
     answer = hunches("samples", "--fetch", "nonsense", "--cache", tmp_path, "--json")
     assert (answer.code, answer.json["error"]["code"]) == (3, "unknown-name")
     assert "rotten-tomatoes.v1" in json.dumps(answer.json)
+
+
+def test_switch_lf_says_from_when_on(hunches: Callable[..., Any], project: Path) -> None:
+    """A rule that is off stays defined; the answer says what happens next."""
+    name = hunches("analyze-lfs", "--project", project, "--json").json["summaries"][0]["name"]
+    answer = hunches("switch-lf", name, "--off", "--project", project)
+    assert (answer.code, answer.out) == (0, f"'{name}' no longer votes from the next apply-lfs on.\n")
+    assert hunches("switch-lf", name, "--on", "--project", project, "--json").json == {"name": name, "is_active": True}
+
+
+def test_parameters_reach_the_plugin(hunches: Callable[..., Any], project: Path) -> None:
+    """A parameter that a model does not take is named with those it takes."""
+    assert hunches("train", "--project", project, "--parameter", "l2=0.1").code == 0
+    refused = hunches("train", "--project", project, "--parameter", "l3=0.1")
+    assert refused.code == 3
+    assert "l2" in refused.err

@@ -12,8 +12,8 @@ from hunches.errors import EmptyTrainingSet, MissingStepError, OneClassOnly
 from hunches.lfs import rule
 from hunches.workflow import TrainingSetPolicy
 from hunches.workflow._stored_dataset import StoredDataset
+from hunches.workflow._stored_labels import read_labels
 from hunches.workflow.build_training_set import read_training_set
-from hunches.workflow.fit_label_model import read_labels
 
 if TYPE_CHECKING:
     from collections.abc import Callable

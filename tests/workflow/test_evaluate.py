@@ -11,7 +11,7 @@ from hunches.errors import ConditionSyntaxError, InvalidValue, MissingStepError,
 from hunches.lfs import rule
 from hunches.workflow import EvaluationChoice
 from hunches.workflow._stored_dataset import StoredDataset
-from hunches.workflow.fit_label_model import read_labels
+from hunches.workflow._stored_labels import read_labels
 from hunches.workflow.train import read_predictions
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def test_scores_of_a_condition_follow_what_it_reads(project: OpenProject) -> Non
 
 _REFUSED: list[tuple[EvaluationChoice, type[HunchesError], str]] = [
     (EvaluationChoice(split="dev"), InvalidValue, "'dev'; it must be one of train, valid, test"),
-    (EvaluationChoice("both"), InvalidValue, "'end-model' or 'label-model'"),  # type: ignore[arg-type]  # a user's typo
+    (EvaluationChoice("both"), InvalidValue, "one of end-model, label-model, majority-vote"),  # type: ignore[arg-type]  # a user's typo
     (EvaluationChoice(where="has(comment, 'x')"), UnknownColumn, "'comment'"),
     (EvaluationChoice(where="has(text"), ConditionSyntaxError, r"\^"),
     (EvaluationChoice(where="has(text, 'xylophone')"), NoGold, "None of the 0 examples"),
@@ -103,3 +103,12 @@ def test_scoring_needs_predictions(empty: OpenProject, comments: dict[str, list[
     workflow.import_data(empty, comments)
     with pytest.raises(MissingStepError, match=r"no predictions yet. Make it first with: hunches train"):
         workflow.evaluate(empty)
+
+
+def test_the_majority_vote_is_scored_beside_the_label_model(project: OpenProject) -> None:
+    """What a label model has to beat is measured on the same examples."""
+    majority = workflow.evaluate(project, choice=EvaluationChoice("majority-vote", None, covered=True))
+    labels = workflow.evaluate(project, choice=EvaluationChoice("label-model", None, covered=True))
+    assert majority.n_gold == labels.n_gold
+    assert majority.accuracy.value is not None
+    assert majority.accuracy.value > 0.9

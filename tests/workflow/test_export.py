@@ -14,8 +14,8 @@ import pytest
 from hunches import workflow
 from hunches.errors import InvalidValue, MissingStepError, StorageFull, UnwritableFile
 from hunches.lfs import rule
+from hunches.workflow._stored_labels import read_labels
 from hunches.workflow._stored_votes import read_votes
-from hunches.workflow.fit_label_model import read_labels
 from hunches.workflow.train import read_predictions
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from hunches.errors import MissingStepError, NoVotes, OneClassOnly, UnknownName
 from hunches.importing import ImportOptions
 from hunches.lfs import rule
 from hunches.workflow import LabelModelChoice
+from hunches.workflow._stored_labels import read_labels
 from hunches.workflow._stored_votes import read_votes
-from hunches.workflow.fit_label_model import read_labels
 
 if TYPE_CHECKING:
     from collections.abc import Callable

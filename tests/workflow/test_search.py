@@ -20,8 +20,8 @@ from hunches.errors import (
 )
 from hunches.workflow._derived_columns import rows_where
 from hunches.workflow._stored_dataset import StoredDataset
+from hunches.workflow._stored_labels import read_labels
 from hunches.workflow._stored_votes import read_votes
-from hunches.workflow.fit_label_model import read_labels
 
 if TYPE_CHECKING:
     from hunches.errors import (

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,6 +18,7 @@ from hunches.cli.terminal import bars, n_cores, say
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from hunches.evaluation import Measure
     from hunches.samples import Sample
     from hunches.workflow import OpenProject
 
@@ -51,7 +54,7 @@ def demo(
         finally:
             project.store.close()
     say(f"\nThe project is in '{path}', its rules in '{path / 'lfs.py'}'. Change a rule there, then type:\n")
-    say(f"  hunches apply-lfs --project {path} && hunches analyze-lfs --project {path}")
+    say(f"  {_program()} apply-lfs --project {path} && {_program()} analyze-lfs --project {path}")
 
 
 def _project(path: Path, sample: Sample, *, progress: Callable[[str, int, int], None], workers: int) -> OpenProject:
@@ -75,14 +78,25 @@ def _project(path: Path, sample: Sample, *, progress: Callable[[str, int, int], 
 
 
 def _report(project: OpenProject) -> None:
-    from hunches import workflow
+    from hunches.workflow import EvaluationChoice, analyze_lfs, evaluate
 
     say("THE LABELLING FUNCTIONS, on all texts; accuracy on gold labels outside the test split.")
     say("Est. acc. is what the label model says of each without having seen a gold label.\n")
-    say(str(workflow.analyze_lfs(project)))
-    labels = workflow.evaluate(project, choice=workflow.EvaluationChoice("label-model", "test", covered=True))
-    model = workflow.evaluate(project, choice=workflow.EvaluationChoice("end-model", "test"))
-    say("\nTHE LABEL MODEL against gold, on the test texts that have a vote.\n")
+    say(str(analyze_lfs(project)))
+    votes = evaluate(project, choice=EvaluationChoice("majority-vote", "test", covered=True))
+    labels = evaluate(project, choice=EvaluationChoice("label-model", "test", covered=True))
+    say("\nTHE LABEL MODEL against gold, on the test texts that have a vote.")
+    say(f"The majority of the votes alone has accuracy {_described(votes.accuracy)} there.\n")
     say(str(labels))
+    model = evaluate(project, choice=EvaluationChoice("end-model", "test"))
     say("\nTHE END MODEL against gold, on all test texts. It was trained on the label model's labels alone.\n")
     say(str(model))
+
+
+def _described(measure: Measure) -> str:
+    return f"{measure.value:.3f} ({measure.interval:.3f})"
+
+
+def _program() -> str:
+    """Return what the user has to type for this program."""
+    return "hunches" if shutil.which("hunches") else os.path.relpath(sys.argv[0])

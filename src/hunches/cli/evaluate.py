@@ -12,7 +12,7 @@ from hunches.cli.terminal import answer, opened
 
 def evaluate(
     *,
-    what: Annotated[str, typer.Argument(help="end-model or label-model.")] = "end-model",
+    what: Annotated[str, typer.Argument(help="end-model, label-model or majority-vote.")] = "end-model",
     project: ProjectOption = None,
     split: Annotated[str, typer.Option(help="train, valid, test or all.")] = "valid",
     where: Annotated[str | None, typer.Option(help="Only examples a condition holds for.")] = None,

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from hunches.cli.options import JsonOption, ProjectOption
+from hunches.cli.parameters import ParameterOption, read_parameters
 from hunches.cli.terminal import answer, opened
 
 
@@ -14,6 +15,7 @@ def fit_label_model(
     *,
     project: ProjectOption = None,
     kind: Annotated[str, typer.Option(help="anchored.v1 or majority-vote.v1.")] = "anchored.v1",
+    parameter: ParameterOption = None,
     use_gold: Annotated[bool, typer.Option("--use-gold", help="Let it see the gold labels of train.")] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -21,7 +23,7 @@ def fit_label_model(
     from hunches import workflow
 
     with opened(project) as open_project:
-        choice = workflow.LabelModelChoice(kind, use_gold=use_gold)
+        choice = workflow.LabelModelChoice(kind, read_parameters(parameter), use_gold=use_gold)
         fitted = workflow.fit_label_model(open_project, choice=choice)
     counts = f"{fitted.n_covered:,} of {fitted.n_examples:,} examples"
     text = f"Labelled {counts} with {fitted.kind}; the others have no votes."

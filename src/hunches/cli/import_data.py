@@ -31,6 +31,7 @@ def import_data(
     ],
     project: ProjectOption = None,
     column: _Column = None,
+    format: Annotated[str | None, typer.Option(help="Of the file, where its name does not say: csv, jsonl …")] = None,  # noqa: A002  # the word users type
     query: Annotated[str | None, typer.Option(help="The SQL to run at a database URL.")] = None,
     encoding: Annotated[str | None, typer.Option(help="Of a text file. Default: guessed.")] = None,
     delimiter: Annotated[str | None, typer.Option(help="Of a text table. Default: guessed.")] = None,
@@ -48,7 +49,7 @@ def import_data(
     from hunches.importing import ImportOptions
 
     columns = cast("dict[str, ColumnKind]", _pairs(column, "--column"))
-    reading = workflow.Reading(columns, encoding=encoding, delimiter=delimiter, query=query)
+    reading = workflow.Reading(columns, format=format, encoding=encoding, delimiter=delimiter, query=query)
     with opened(project) as open_project:
         if preview:
             schema, found = workflow.preview_data(open_project, what, reading=reading)

@@ -24,6 +24,7 @@ from hunches.cli.import_data import import_data
 from hunches.cli.runs import runs
 from hunches.cli.samples import samples
 from hunches.cli.search import search
+from hunches.cli.switch_lf import switch_lf
 from hunches.cli.terminal import say, warn
 from hunches.cli.train import train
 from hunches.errors import HunchesError
@@ -54,6 +55,7 @@ for _command in (
     import_data,
     search,
     define_lf,
+    switch_lf,
     define_slice,
     apply_lfs,
     analyze_lfs,

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from hunches.cli.options import JsonOption, ProjectOption, WorkersOption
+from hunches.cli.parameters import ParameterOption, read_parameters
 from hunches.cli.terminal import answer, opened
 
 
@@ -14,6 +15,7 @@ def train(
     *,
     project: ProjectOption = None,
     kind: Annotated[str, typer.Option(help="The end model.")] = "linear.v1",
+    parameter: ParameterOption = None,
     column: Annotated[list[str] | None, typer.Option("--column", help="A column to read. Repeatable.")] = None,
     seed: Annotated[int, typer.Option(help="The same seed gives the same model.")] = 0,
     workers: WorkersOption = None,
@@ -22,7 +24,7 @@ def train(
     """Train an end model on the training set and predict every example with it."""
     from hunches import workflow
 
-    choice = workflow.EndModelChoice(kind, columns=tuple(column or ()), seed=seed)
+    choice = workflow.EndModelChoice(kind, read_parameters(parameter), columns=tuple(column or ()), seed=seed)
     with opened(project, workers=workers) as open_project:
         trained = workflow.train(open_project, choice=choice)
     text = f"Trained {trained.kind} on {trained.n_examples:,} examples ({trained.n_bytes / 2**20:.1f} MiB)."

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import inspect
 from typing import TYPE_CHECKING, Any, Protocol, Self, TypeAlias
 
 import numpy as np
 
 from hunches.errors import InvalidValue, NotFitted, NoVotes
 from hunches.records import ABSTAIN, read_gold
-from hunches.registry import Registry
+from hunches.registry import Registry, make
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from hunches.records import GoldLabels, ModelState, Votes
 
@@ -91,7 +90,7 @@ class LabelModel:
     def __init__(self, kind: str = DEFAULT, **parameters: Any) -> None:  # noqa: ANN401  # they belong to the plug-in
         self.kind = kind
         self.parameters = parameters
-        self._plugin = _made(kind, parameters)
+        self._plugin = make(label_models, kind, parameters)
         self._fitted: FittedLabelModel | None = None
         self._lf_names: tuple[str, ...] = ()
         self._classes: tuple[str, ...] = ()
@@ -167,15 +166,3 @@ class LabelModel:
                 "The classes of the votes", value=votes.space.classes, expected=f"those fitted: {self._classes}"
             )
         return fitted
-
-
-def _made(kind: str, parameters: Mapping[str, Any]) -> LabelModelPlugin:
-    make: Callable[..., LabelModelPlugin] = label_models.get(kind)
-    try:
-        return make(**parameters)
-    except TypeError as problem:
-        raise InvalidValue(
-            f"The parameters of the label model '{kind}'",
-            value=dict(parameters),
-            expected=f"those of {kind}{inspect.signature(make)} ({problem})",
-        ) from problem

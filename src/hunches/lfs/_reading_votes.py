@@ -46,12 +46,13 @@ def read_votes(
     for row, item in enumerate(results):
         if item is None:
             continue
+        key = type(item), item.name if type(item) is Label else item  # labels of two spaces may be equal numbers
         try:
-            labels[row] = known[type(item), item]
+            labels[row] = known[key]
         except (KeyError, TypeError):
             label = _read_one(item, space, row=row, tally=tally)
             if label is not None:
-                labels[row] = known[type(item), item] = label
+                labels[row] = known[key] = label
     return labels
 
 

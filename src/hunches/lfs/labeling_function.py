@@ -63,8 +63,12 @@ class LabelingFunction(ABC):
         return None
 
     def key(self, space: LabelSpace) -> str:
-        """Return the key of this version of the labelling function: the hash of its definition."""
-        return content_key(self.kind, self.definition(space))
+        """Return the key of this version of the labelling function: the hash of what decides its votes.
+
+        A ``source`` in the definition is there to be read; layout and comments decide nothing.
+        """
+        decisive = {part: value for part, value in self.definition(space).items() if part != "source"}
+        return content_key(self.kind, decisive)
 
 
 lf_kinds: Registry[type[LabelingFunction]] = Registry("kind of labelling function", package="hunches.lfs")

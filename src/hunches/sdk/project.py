@@ -102,6 +102,10 @@ class Project:
         self._given.update({lf.name: lf for lf in lfs if isinstance(lf, LabelingFunction)})
         return defined
 
+    def switch_lf(self, name: str, *, is_active: bool) -> None:
+        """Let a labelling function vote from the next application on, or no longer."""
+        workflow.switch_lf(self._project, name, is_active=is_active)
+
     def apply_lfs(self) -> AppliedLFs:
         """Apply every active labelling function; what was applied before is not applied again."""
         return workflow.apply_lfs(self._project, given=self._given)

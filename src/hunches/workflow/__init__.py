@@ -12,6 +12,7 @@ from hunches.workflow.fit_label_model import FittedLabels, LabelModelChoice, fit
 from hunches.workflow.import_data import ImportedData, Reading, import_data, preview_data
 from hunches.workflow.open_project import OpenProject, open_project
 from hunches.workflow.search import Found, search
+from hunches.workflow.switch_lf import switch_lf
 from hunches.workflow.train import EndModelChoice, TrainedModel, train
 
 __all__ = [
@@ -41,5 +42,6 @@ __all__ = [
     "open_project",
     "preview_data",
     "search",
+    "switch_lf",
     "train",
 ]

@@ -12,8 +12,8 @@ from hunches.engine import Plan
 from hunches.errors import InvalidValue, UnknownName
 from hunches.records import ABSTAIN, SPLIT_NAMES
 from hunches.workflow._stored_dataset import StoredDataset
+from hunches.workflow._stored_labels import hard_labels, read_labels
 from hunches.workflow._stored_votes import read_votes
-from hunches.workflow.fit_label_model import hard_labels, read_labels
 
 if TYPE_CHECKING:
     from hunches.conditions import Condition, Leaf

@@ -12,7 +12,7 @@ from hunches.errors import EmptyTrainingSet, OneClassOnly
 from hunches.records import ABSTAIN, Artefact, content_key
 from hunches.training import TrainingLabels
 from hunches.workflow._stored_dataset import StoredDataset
-from hunches.workflow.fit_label_model import probabilities_of, read_labels
+from hunches.workflow._stored_labels import probabilities_of, read_labels
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from hashlib import sha256
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 
 from hunches.errors import InvalidValue
 from hunches.evaluation import score
+from hunches.labelmodels import LabelModel
 from hunches.records import Artefact, content_key
 from hunches.workflow._derived_columns import rows_where
 from hunches.workflow._stored_dataset import StoredDataset
-from hunches.workflow.fit_label_model import read_labels
+from hunches.workflow._stored_labels import read_labels
+from hunches.workflow._stored_votes import read_votes
 from hunches.workflow.train import read_predictions
 
 if TYPE_CHECKING:
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from hunches.labelmodels import Probabilities
     from hunches.workflow.open_project import OpenProject
 
-Scored = Literal["end-model", "label-model"]
+Scored = Literal["end-model", "label-model", "majority-vote"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +32,8 @@ class EvaluationChoice:
 
     Parameters
     ----------
-    what : {"end-model", "label-model"}
-        Whose probabilities.
+    what : {"end-model", "label-model", "majority-vote"}
+        Whose probabilities; the vote of all is what a label model has to beat.
     split : str or None
         On which split; None: on all.
     where : str or None
@@ -53,7 +55,7 @@ class EvaluationChoice:
 
 
 def evaluate(project: OpenProject, *, choice: EvaluationChoice | None = None) -> Scores:
-    """Return the scores of the end model, or of the label model, against gold labels.
+    """Return the scores of the end model, the label model or the majority vote against gold labels.
 
     Raises
     ------
@@ -69,7 +71,7 @@ def evaluate(project: OpenProject, *, choice: EvaluationChoice | None = None) ->
     if chosen.where is not None:
         rows = rows[rows_where(project, chosen.where)[rows]]
     if chosen.covered:
-        rows = rows[read_labels(project)[2][rows]]
+        rows = rows[read_votes(project)[1].covered()[rows]]
     gold_key = project.head("gold").key
     # The rows themselves: a condition may read labels, votes and slices, which change.
     measured = sha256(rows.astype("<i8").tobytes()).hexdigest()
@@ -94,4 +96,7 @@ def _probabilities(project: OpenProject, what: str) -> tuple[str, Probabilities]
     if what == "label-model":
         key, probabilities, _ = read_labels(project)
         return key, probabilities
-    raise InvalidValue("What is scored", value=what, expected="'end-model' or 'label-model'")
+    if what == "majority-vote":
+        key, votes = read_votes(project)
+        return key, LabelModel("majority-vote.v1").fit(votes).predict_proba(votes)
+    raise InvalidValue("What is scored", value=what, expected=f"one of {', '.join(get_args(Scored))}")

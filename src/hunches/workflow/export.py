@@ -16,8 +16,8 @@ import pyarrow.parquet as pq
 from hunches.errors import InvalidValue, StorageFull, UnwritableFile
 from hunches.records import ABSTAIN, SPLIT_NAMES
 from hunches.workflow._stored_dataset import StoredDataset
+from hunches.workflow._stored_labels import hard_labels, read_labels
 from hunches.workflow._stored_votes import read_votes
-from hunches.workflow.fit_label_model import hard_labels, read_labels
 from hunches.workflow.train import read_predictions
 
 if TYPE_CHECKING:

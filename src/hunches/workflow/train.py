@@ -12,10 +12,11 @@ import pyarrow as pa
 from hunches.engine import blocks_of_file, executor_for
 from hunches.errors import NoFeatures
 from hunches.records import Artefact, content_key, decode_model, encode_model
+from hunches.registry import make
 from hunches.training import FeatureColumns, end_models
 from hunches.workflow._stored_dataset import StoredDataset
+from hunches.workflow._stored_labels import probabilities_of
 from hunches.workflow.build_training_set import read_training_set
-from hunches.workflow.fit_label_model import probabilities_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -86,7 +87,7 @@ def train(project: OpenProject, *, choice: EndModelChoice | None = None) -> Trai
         When no end model reads such columns, or there is nothing in them to learn from.
     """
     chosen = choice or EndModelChoice()
-    plugin = end_models.get(chosen.kind)(**chosen.parameters)
+    plugin = make(end_models, chosen.kind, chosen.parameters)
     dataset = StoredDataset.current(project)
     set_key, rows, labels = read_training_set(project)
     features = _features(dataset, chosen)
