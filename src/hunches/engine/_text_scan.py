@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from hunches.conditions import TextMatch
 from hunches.conditions.patterns import compile_pattern, is_spaced_word_character, normalise, whole_words
 from hunches.engine._automaton import Automaton, Expression
-from hunches.engine._translation import translate
+from hunches.engine._translation import END, translate
 from hunches.engine._word_list import MANY_TERMS, WordList
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ class _Form:
         self, texts: Sequence[bytes], rows: np.ndarray[tuple[int], np.dtype[np.intp]], found: list[Bits]
     ) -> None:
         """Set in ``found``, an array for each atom, the rows whose text it matches."""
-        numbers, places = self._automaton.scan(enumerate(texts))
+        numbers, places = self._automaton.scan(enumerate(text + END for text in texts))
         numbers_found, places_found = np.array(numbers, dtype=np.intp), np.array(places, dtype=np.intp)
         for number in range(len(self._atoms)):
             places_here = np.unique(places_found[numbers_found == number])

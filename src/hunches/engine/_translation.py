@@ -19,9 +19,13 @@ from typing import Any, Final
 sre: Any = import_module("re._constants")
 sre_parser: Any = import_module("re._parser")
 
+END: Final = b"\xff"
+"""A byte no text has, to be put after each: hyperscan (0.9.1) misses some matches that a text's end decides."""
+
 _WIDE = rb"[\xc2-\xf4][\x80-\xbf]{1,3}"
-_WIDE_BYTES = rb"\x80-\xff"
+_WIDE_BYTES = rb"\x80-\xf4"
 _NEVER: Final = rb"[^\x00-\xff]"  # no byte
+_ENDS: Final = {sre.AT_END, sre.AT_END_STRING}
 _ASCII: Final = [chr(code) for code in range(128)]
 
 
@@ -42,7 +46,7 @@ def translate(pattern: str, flags: re.RegexFlag, *, wide: bool) -> Translation:
     """Return the automaton's form of a valid Python pattern, for ASCII texts or, with ``wide``, for any text."""
     parsed = sre_parser.parse(pattern, flags)
     writer = _Writer(wide=wide)
-    expression = writer.sequence(parsed, parsed.state.flags)
+    expression = writer.sequence(parsed, parsed.state.flags, is_last=True)
     return Translation(expression, writer.is_exact)
 
 
@@ -68,11 +72,16 @@ class _Writer:
         self._wide = wide
         self.is_exact = True
 
-    def sequence(self, items: Any, flags: int) -> bytes:  # Python's parser is untyped
-        parts = [self._item(operation, argument, flags) for operation, argument in items]
+    def sequence(self, items: Any, flags: int, *, is_last: bool = False) -> bytes:  # Python's parser is untyped
+        """Return the form of some items; ``is_last`` where nothing of the pattern follows them."""
+        final = len(items) - 1 if is_last else None
+        parts = [
+            self._item(operation, argument, flags, is_last=place == final)
+            for place, (operation, argument) in enumerate(items)
+        ]
         return _NEVER if _NEVER in parts else b"".join(parts)
 
-    def _item(self, operation: Any, argument: Any, flags: int) -> bytes:  # as above
+    def _item(self, operation: Any, argument: Any, flags: int, *, is_last: bool) -> bytes:  # as above
         if operation is sre.LITERAL:
             return self._literal(chr(argument), flags)
         if operation in {sre.NOT_LITERAL, sre.IN, sre.ANY}:
@@ -81,16 +90,18 @@ class _Writer:
             self.is_exact &= operation is not sre.POSSESSIVE_REPEAT
             least, most, items = argument
             return self._repeat(least, most, items, flags)
-        if operation is sre.AT:
+        if operation is sre.AT and argument not in _ENDS:
             return self._position(argument, flags)
-        return self._compound(operation, argument, flags)
+        return self._compound(operation, argument, flags, is_last=is_last)
 
-    def _compound(self, operation: Any, argument: Any, flags: int) -> bytes:  # as above
+    def _compound(self, operation: Any, argument: Any, flags: int, *, is_last: bool) -> bytes:  # as above
+        if operation is sre.AT:
+            return self._end(argument, flags, is_last=is_last)
         if operation is sre.BRANCH:
-            return self._group([self.sequence(branch, flags) for branch in argument[1]])
+            return self._group([self.sequence(branch, flags, is_last=is_last) for branch in argument[1]])
         if operation is sre.SUBPATTERN:
             _, added, removed, inner = argument
-            return self._group([self.sequence(inner, (flags | added) & ~removed)])
+            return self._group([self.sequence(inner, (flags | added) & ~removed, is_last=is_last)])
         return self._widened(operation, argument, flags)
 
     def _widened(self, operation: Any, argument: Any, flags: int) -> bytes:  # as above
@@ -150,14 +161,19 @@ class _Writer:
             return rb"(?m:^)" if flags & re.MULTILINE else rb"\A"
         if position is sre.AT_BEGINNING_STRING:
             return rb"\A"
-        if position is sre.AT_END:
-            return rb"(?m:$)" if flags & re.MULTILINE else rb"\Z"
-        if position is sre.AT_END_STRING:
-            return rb"\z"
         if not self._wide:
             return rb"\b" if position is sre.AT_BOUNDARY else rb"\B"
         self.is_exact = False
         return b""
+
+    def _end(self, position: Any, flags: int, *, is_last: bool) -> bytes:  # as above
+        """Return the end of the text as the byte `END` where nothing follows; elsewhere it is left out."""
+        if not is_last:
+            self.is_exact = False
+            return b""
+        if position is sre.AT_END_STRING:
+            return rb"\xff"
+        return rb"[\n\xff]" if flags & re.MULTILINE else rb"\n?\xff"
 
 
 def _escaped(character: str) -> bytes:

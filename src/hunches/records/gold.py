@@ -56,7 +56,9 @@ def _meaning(item: object) -> str | int | None:
     """Return the name or the whole number that was given, or None for no label."""
     if item is None or item != item:  # noqa: PLR0124  # NaN is the value unequal to itself
         return None
-    if isinstance(item, (int, float, np.number)) and not isinstance(item, (bool, Label)) and item == int(item):
+    if isinstance(item, (float, np.floating)) and float(item).is_integer():
+        item = int(item)
+    if isinstance(item, (int, np.integer)) and not isinstance(item, (bool, Label)):
         return None if item == ABSTAIN else int(item)
     return str(item) or None
 

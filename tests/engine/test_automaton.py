@@ -1,0 +1,39 @@
+"""Many patterns are found in one pass."""
+
+from __future__ import annotations
+
+from hunches.engine._automaton import Automaton, Expression
+
+
+def _found(automaton: Automaton, texts: list[bytes]) -> set[tuple[int, object]]:
+    numbers, rows = automaton.scan(enumerate(texts))
+    return set(zip(numbers, rows, strict=True))
+
+
+def test_every_pattern_is_found_in_every_text() -> None:
+    """Numbers and rows are reported side by side; expressions of one number are one."""
+    automaton = Automaton([Expression(0, rb"a+b"), Expression(1, rb"c"), Expression(1, rb"d$")])
+
+    assert _found(automaton, [b"xaab", b"c ab", b"", b"d", b"dx"]) == {(0, 0), (0, 1), (1, 1), (1, 3)}
+    assert not automaton.rejected
+
+
+def test_what_cannot_be_compiled_is_named_and_the_rest_works() -> None:
+    """One pattern the automaton has no form for does not spoil the others."""
+    automaton = Automaton([Expression(0, rb"a"), Expression(7, rb"(?=a)b"), Expression(2, rb"b")])
+
+    assert automaton.rejected == {7}
+    assert _found(automaton, [b"ab"]) == {(0, 0), (2, 0)}
+
+
+def test_nothing_to_look_for_finds_nothing() -> None:
+    """Without a pattern that compiles no text is read."""
+    assert _found(Automaton([]), [b"a"]) == set()
+    only_wrong = Automaton([Expression(3, rb"(?=a)b")])
+    assert only_wrong.rejected == {3}
+    assert _found(only_wrong, [b"ab"]) == set()
+
+
+def test_empty_matches_are_found() -> None:
+    """A pattern that matches the empty string is found in every text that is not empty."""
+    assert _found(Automaton([Expression(0, rb"a*")]), [b"b", b"a"]) == {(0, 0), (0, 1)}
