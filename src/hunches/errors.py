@@ -34,7 +34,7 @@ The tree::
     │   ├── EmptyTrainingSet           empty-training-set
     │   └── OneClassOnly               one-class-only
     ├── NotFitted                      exit 5  a model is asked before it has learned (not-fitted)
-    ├── MissingStepError               exit 5  an earlier step of the loop has not been done
+    ├── MissingStepError               exit 5  an earlier step of the loop has not been done (missing-step)
     └── StoreError                     exit 6  the project on disk cannot be used
         ├── ProjectNotFound            project-not-found
         ├── ProjectExists              project-exists
@@ -246,7 +246,8 @@ class InvalidLabelSpace(InputError):
 
     def __init__(self, reason: str, *, classes: Sequence[object]) -> None:
         super().__init__(
-            f"The label space with classes {_listed(classes)} cannot be made: {reason}.",
+            f"The label space with classes {_listed(classes)} cannot be made: {reason}. Give distinct names, such as "
+            "LabelSpace(['SPAM', 'HAM']).",
             classes=list(classes),
         )
 
@@ -301,7 +302,7 @@ class UnknownName(InputError):
 
     def __init__(self, kind: str, *, name: str, known: Sequence[str]) -> None:
         super().__init__(
-            f"There is no {kind} named '{name}'; there are {_listed(known)}.",
+            f"There is no {kind} named '{name}'; there are {_listed(known)}. Correct the name.",
             kind=kind,
             name=name,
             known=list(known),

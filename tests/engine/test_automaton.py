@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+from importlib.util import module_from_spec, spec_from_file_location
+
+from hunches.engine import _automaton
 from hunches.engine._automaton import Automaton, Expression
 
 
@@ -32,6 +36,26 @@ def test_nothing_to_look_for_finds_nothing() -> None:
     only_wrong = Automaton([Expression(3, rb"(?=a)b")])
     assert only_wrong.rejected == {3}
     assert _found(only_wrong, [b"ab"]) == set()
+
+
+def test_without_hyperscan_every_pattern_is_left_to_python() -> None:
+    """Where the package has no wheel the automaton takes nothing, and says so."""
+    spec = spec_from_file_location("automaton_alone", _automaton.__file__)
+    assert spec is not None
+    assert spec.loader is not None
+    alone = module_from_spec(spec)
+    installed = sys.modules["hyperscan"]
+    sys.modules |= {"hyperscan": None, spec.name: alone}  # type: ignore[dict-item]  # Python's sign for none
+    try:
+        spec.loader.exec_module(alone)
+    finally:
+        sys.modules["hyperscan"] = installed
+        del sys.modules[spec.name]
+
+    automaton = alone.Automaton([Expression(0, rb"a"), Expression(4, rb"b")])
+
+    assert automaton.rejected == {0, 4}
+    assert automaton.scan([(0, b"a")]) == ([], [])
 
 
 def test_empty_matches_are_found() -> None:

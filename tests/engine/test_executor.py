@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import threading
 
+import cloudpickle
 import pyarrow as pa
 import pytest
 
 import hunches as hu
 from hunches.engine import InProcess, ProcessPool, apply_to_blocks, blocks_of_table, executor_for
+from hunches.engine.executor import _receive, _work
 from hunches.errors import InvalidValue, UnknownName, WorkerLost
 from hunches.lfs import PythonLF
 
@@ -71,6 +73,18 @@ def test_what_cannot_travel_is_told_before_anything_runs() -> None:
     with pytest.raises(InvalidValue, match=r"number of workers is 2; it must be 1.*cannot pickle '_thread.lock'"):
         hu.apply([locked], EXAMPLES, space=SPACE, workers=2)
     assert hu.apply([locked], EXAMPLES, space=SPACE).n_votes == 50
+
+
+def test_what_a_worker_does_is_what_it_was_given() -> None:
+    """A worker is sent the function once, by value, and works on each block with one thread."""
+    threads = pa.cpu_count()
+    (block,) = blocks_of_table(pa.table({"n": [1, 2]}))
+
+    _receive(cloudpickle.dumps(lambda batch: (batch.num_rows, pa.cpu_count())))
+    answer = _work(block)
+    pa.set_cpu_count(threads)
+
+    assert answer == (2, 1)
 
 
 def test_one_worker_is_this_process() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -13,8 +13,13 @@ import pyarrow.parquet as pq
 import pytest
 
 import hunches as hu
-from hunches.conditions import And, Condition, Not, TextMatch, holds
+from hunches.conditions import And, Not, TextMatch, holds
 from hunches.engine import Plan
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hunches.conditions import Condition
 
 DATA = Path("../shared/data")
 SAMPLE = 40
@@ -29,7 +34,7 @@ def _read(name: str, split: str) -> tuple[list[str], Any, dict[str, Any]]:
     return table["text"].to_pylist(), table["votes"].to_pylist(), described
 
 
-def _votes(conditions: list[tuple[Condition, int]], texts: list[str], classes: list[str]) -> np.ndarray[Any, Any]:
+def _votes(conditions: Sequence[tuple[Condition, int]], texts: list[str], classes: list[str]) -> np.ndarray[Any, Any]:
     lfs = [hu.rule(f"lf{number}", condition, classes[label]) for number, (condition, label) in enumerate(conditions)]
     dense: np.ndarray[Any, Any] = hu.apply(lfs, {"text": texts}, space=hu.LabelSpace(classes)).dense()
     return dense

@@ -126,10 +126,7 @@ def _compare_integers(values: pa.Array, comparator: str, value: object) -> Bits:
 
 def _compare_floats(values: pa.Array, comparator: str, value: object) -> Bits:
     """Compare floats exactly, also with whole numbers that no float equals."""
-    try:
-        nearest = float(value)  # type: ignore[arg-type]  # a number, made sure of above
-    except OverflowError:
-        nearest = math.copysign(math.inf, value)  # type: ignore[arg-type]  # as above
+    nearest = float(value)  # type: ignore[arg-type]  # a number that a float can hold, as all in conditions
     if nearest != value:
         if comparator in {"=", "!="}:
             return _bits(pc.is_valid(values)) & (comparator == "!=")

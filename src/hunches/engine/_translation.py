@@ -19,8 +19,11 @@ from typing import Any, Final
 sre: Any = import_module("re._constants")
 sre_parser: Any = import_module("re._parser")
 
-END: Final = b"\xff"
-"""A byte no text has, to be put after each: hyperscan (0.9.1) misses some matches that a text's end decides."""
+END: Final = b"\xff\xff\xff\xff"
+"""Bytes no text has, to be put after each; the first stands for its end in translated patterns.
+
+Hyperscan (0.9.1) misses some matches that the end of what it reads decides, if it has read more than 16 bytes.
+"""
 
 _WIDE = rb"[\xc2-\xf4][\x80-\xbf]{1,3}"
 _WIDE_BYTES = rb"\x80-\xf4"
@@ -167,7 +170,7 @@ class _Writer:
         return b""
 
     def _end(self, position: Any, flags: int, *, is_last: bool) -> bytes:  # as above
-        """Return the end of the text as the byte `END` where nothing follows; elsewhere it is left out."""
+        """Return the first byte of `END` where nothing of the pattern follows; elsewhere the end is left out."""
         if not is_last:
             self.is_exact = False
             return b""

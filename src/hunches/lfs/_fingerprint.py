@@ -21,7 +21,7 @@ from hunches.records import LabelSpace
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
 
-_EXACT: frozenset[type] = frozenset({str, bytes, int, float, complex, bool, type(None), type(...)})
+_EXACT: frozenset[type] = frozenset({str, int, float, complex, bool, type(None), type(...)})
 _PLAIN: tuple[type, ...] = (*_EXACT, LabelSpace)
 _WRAPPERS = (type(cache(len)), classmethod, staticmethod)
 _METHODS = (FunctionType, *_WRAPPERS)
@@ -95,6 +95,8 @@ class _Digester:
         self._depth = 0
 
     def digest(self, value: object) -> str:
+        if isinstance(value, bytes):  # of arrays, which may be large
+            return _hash("bytes", hashlib.sha256(value).hexdigest())
         if isinstance(value, _PLAIN):
             return _hash(type(value).__qualname__, repr(value))
         if id(value) not in self._known:
