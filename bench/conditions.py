@@ -12,14 +12,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 import pyarrow as pa
-from corpus import make_conditions, make_texts, make_vocabulary
-from report import Cost, median_cost, print_table
 
+from corpus import make_conditions, make_texts, make_vocabulary
 from hunches.conditions import TextMatch
 from hunches.engine import BLOCK_ROWS, Plan
+from report import median_cost, print_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from report import Cost
 
 _WORDS = tuple[str, ...]
 

@@ -1,77 +1,80 @@
 """How fast the linear end model trains and predicts, beside scikit-learn on a sample.
 
-Run from the repository root: ``python bench/end_model.py [--train 100000] [--predict 1000000] [--sample 5000]``.
-The texts are synthetic: words of a Zipf law, about 164 characters each.
+Run from the repository root: ``python bench/end_model.py [--small]``.
 """
 
 from __future__ import annotations
 
 import argparse
-import datetime as dt
-import platform
 import re
-import resource
-import time
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import FeatureUnion, make_pipeline
 
+from corpus import CLASSES, make_texts, make_vocabulary
 from hunches.records import LabelSpace
 from hunches.training import FeatureColumns, LinearModel, TrainingLabels
+from report import measured, print_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from numpy.typing import NDArray
 
+    from corpus import Vocabulary
     from hunches.training import FittedLinearModel
-
-T = TypeVar("T")
+    from report import Cost
 
 _WORD: Final = re.compile(r"\w+|[^\w\s]")
-_N_WORDS = 200_000
-_WORDS_A_TEXT = 30.6
-_LETTERS = np.array(list("etaoinshrdlucmfwypvbgkjqxz"))
 
 
-def make_texts(n_texts: int, rng: np.random.Generator) -> tuple[list[str], NDArray[np.float64]]:
-    """Return texts and the probability that each is of the first class, which some of its words say."""
-    sizes = np.clip(rng.poisson(4.7, _N_WORDS), 1, 15)
-    shares = 1 / np.arange(1, 27)
-    words = np.array(
-        ["".join(rng.choice(_LETTERS, size=size, p=shares / shares.sum())) for size in sizes], dtype=object
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--train", type=int, default=100_000)
+    parser.add_argument("--predict", type=int, default=300_000)
+    parser.add_argument("--sample", type=int, default=5_000)
+    parser.add_argument("--small", action="store_true")
+    options = parser.parse_args()
+    n_train, n_predict, n_sample = (1_000, 1_000, 500) if options.small else _sizes(options)
+    rng = np.random.default_rng(0)
+    vocabulary = make_vocabulary(rng)
+    texts = make_texts(n_train, vocabulary=vocabulary, rng=rng)
+    first = lean(texts, vocabulary, rng)
+    rows = list(_compare(texts.slice(0, n_sample), first[:n_sample]))
+    model, cost = measured(lambda: fit(texts, first))
+    rows.append(_row("hunches: fit, calibrated", n_train, cost))
+    fresh = pa.table({"text": make_texts(n_predict, vocabulary=vocabulary, rng=rng)})
+    _, cost = measured(lambda: model.predict_proba(fresh))
+    rows.append(_row("hunches: predict", n_predict, cost))
+    print_table(
+        "The linear end model, one process",
+        ["Work", "Texts", "Wall s", "CPU s", "Texts/CPU s", "CPU x hunches"],
+        rows,
     )
-    heights = np.cumsum(1 / np.arange(1, _N_WORDS + 1) ** 1.05)
-    leanings = rng.normal(size=_N_WORDS)
-    texts, scores = [], np.empty(n_texts)
-    for place, length in enumerate(rng.poisson(_WORDS_A_TEXT, n_texts)):
-        chosen = np.searchsorted(heights, rng.random(length) * heights[-1])
-        texts.append(" ".join(words[chosen]))
-        scores[place] = leanings[chosen].sum()
-    return texts, 1 / (1 + np.exp(-scores / 2))
 
 
-def timed(label: str, n_rows: int, work: Callable[[], T]) -> tuple[T, float]:
-    """Do ``work``, print its row of the table and return its result and the seconds of wall time it took."""
-    wall, processor = time.perf_counter(), time.process_time()
-    result = work()
-    wall, processor = time.perf_counter() - wall, time.process_time() - processor
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-    print(
-        f"| {label} | {n_rows:,} | {wall:.2f} | {processor:.2f} | {n_rows / wall:,.0f} |"
-        f" {wall / n_rows * 1e6:.1f} | {peak:.2f} |"
-    )
-    return result, wall
+def _sizes(options: argparse.Namespace) -> tuple[int, int, int]:
+    return options.train, options.predict, options.sample
 
 
-def fit(texts: list[str], first: NDArray[np.float64]) -> FittedLinearModel:
+def lean(texts: pa.ChunkedArray, vocabulary: Vocabulary, rng: np.random.Generator) -> NDArray[np.float64]:
+    """Return the probability that each text is of the first class, which its words say."""
+    leanings = rng.normal(size=len(vocabulary.words))
+    split = pc.split_pattern(texts.combine_chunks(), " ")
+    places = pc.index_in(split.flatten(), value_set=vocabulary.words).to_numpy()
+    owners = np.repeat(np.arange(len(texts)), pc.list_value_length(split).to_numpy())
+    scores = np.bincount(owners, weights=leanings[places], minlength=len(texts))
+    probabilities: NDArray[np.float64] = 1 / (1 + np.exp(-scores / 2))
+    return probabilities
+
+
+def fit(texts: pa.ChunkedArray, first: NDArray[np.float64]) -> FittedLinearModel:
     """Return the linear model trained on texts and the probability of the first class."""
-    labels = TrainingLabels(LabelSpace(["A", "B"]), np.stack([first, 1 - first], axis=1), np.ones(len(first)))
+    labels = TrainingLabels(LabelSpace(CLASSES), np.stack([first, 1 - first], axis=1), np.ones(len(first)))
     examples = pa.table({"text": texts})
     return LinearModel().fit(examples, labels, features=FeatureColumns(texts=("text",)), rng=np.random.default_rng(0))
 
@@ -85,41 +88,25 @@ def sklearn_pipeline() -> Any:  # noqa: ANN401  # scikit-learn is not typed
     return make_pipeline(FeatureUnion([("words", words), ("grams", grams)]), LogisticRegression(C=1 / 0.3))
 
 
-def main() -> None:
-    """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--train", type=int, default=100_000)
-    parser.add_argument("--predict", type=int, default=1_000_000)
-    parser.add_argument("--sample", type=int, default=5_000)
-    sizes = parser.parse_args()
-    rng = np.random.default_rng(0)
-    texts, first = make_texts(max(sizes.train, 50_000), rng)
-    texts, first = texts[: sizes.train], first[: sizes.train]
-    length = np.mean([len(text) for text in texts])
-    print(f"{dt.datetime.now(tz=dt.UTC):%Y-%m-%d}, {_machine()}, {length:.0f} characters a text\n")
-    print("| work | rows | wall s | processor s | rows/s | µs a row | peak GiB |\n|---|---|---|---|---|---|---|")
-    _compare(texts[: sizes.sample], first[: sizes.sample])
-    model, _ = timed("fit", len(texts), lambda: fit(texts, first))
-    fresh, _ = make_texts(sizes.predict, np.random.default_rng(0))
-    examples = pa.table({"text": pa.array(fresh, pa.large_string())})
-    timed("predict", len(fresh), lambda: model.predict_proba(examples))
-
-
-def _compare(texts: list[str], first: NDArray[np.float64]) -> None:
-    hard = (first < 0.5).astype(int)
+def _compare(texts: pa.ChunkedArray, first: NDArray[np.float64]) -> list[tuple[str, ...]]:
+    strings, hard, n_texts = texts.to_pylist(), (first < 0.5).astype(int), len(texts)
     pipeline = sklearn_pipeline()
-    _, slow_fit = timed("scikit-learn: fit", len(texts), lambda: pipeline.fit(texts, hard))
-    _, slow_predict = timed("scikit-learn: predict", len(texts), lambda: pipeline.predict_proba(texts))
-    model, fast_fit = timed("fit, calibrated", len(texts), lambda: fit(texts, first))
+    _, slow_fit = measured(lambda: pipeline.fit(strings, hard))
+    _, slow_predict = measured(lambda: pipeline.predict_proba(strings))
+    model, quick_fit = measured(lambda: fit(texts, first))
     examples = pa.table({"text": texts})
-    _, fast_predict = timed("predict", len(texts), lambda: model.predict_proba(examples))
-    ratios = f"fit {slow_fit / fast_fit:.2f}, predict {slow_predict / fast_predict:.2f}"
-    print(f"| scikit-learn / this: {ratios} | | | | | | |")
+    _, quick_predict = measured(lambda: model.predict_proba(examples))
+    return [
+        _row("scikit-learn: fit", n_texts, slow_fit, ours=quick_fit),
+        _row("scikit-learn: predict", n_texts, slow_predict, ours=quick_predict),
+        _row("hunches: fit, calibrated", n_texts, quick_fit, ours=quick_fit),
+        _row("hunches: predict", n_texts, quick_predict, ours=quick_predict),
+    ]
 
 
-def _machine() -> str:
-    names = re.findall(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text(encoding="utf-8"))
-    return f"{len(names)} x {names[0]}, Python {platform.python_version()}"
+def _row(what: str, n_texts: int, cost: Cost, *, ours: Cost | None = None) -> tuple[str, ...]:
+    ratio = "" if ours is None else f"{cost.cpu_s / ours.cpu_s:.2f}"
+    return what, f"{n_texts:,}", f"{cost.wall_s:.2f}", f"{cost.cpu_s:.2f}", f"{n_texts / cost.cpu_s:,.0f}", ratio
 
 
 if __name__ == "__main__":

@@ -1,29 +1,29 @@
-"""Times measuring: `python bench/evaluation.py` analyses 1M examples x 100 LFs and scores 1M x 3 probabilities."""
+"""How long measuring takes: analysing 1M examples x 100 labelling functions, scoring 1M x 3 probabilities.
+
+Run from the repository root: ``python bench/evaluation.py [--small]``.
+"""
 
 from __future__ import annotations
 
 import argparse
-import os
-import platform
 import resource
-import statistics
-import time
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from sklearn.metrics import classification_report
 
-from hunches.evaluation import Table, analyze, score
+from hunches.evaluation import analyze, score
 from hunches.records import LabelSpace, VoteColumn, Votes
+from report import median_cost, print_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
 
-N_LFS = 100
-DENSITY = 0.05
-SPACE = LabelSpace(["low", "middle", "high"])
+N_LFS: Final = 100
+DENSITY: Final = 0.05
+SPACE: Final = LabelSpace(["low", "middle", "high"])
 
 
 def random_votes(rng: np.random.Generator, *, n_examples: int) -> Votes:
@@ -42,38 +42,34 @@ def random_predictions(rng: np.random.Generator, *, n_examples: int) -> tuple[ND
     return likely, gold
 
 
-def median_seconds(action: Callable[[], object], *, repeats: int) -> float:
-    """Return the median of the action's wall-clock times."""
-    seconds = []
-    for _ in range(repeats):
-        start = time.perf_counter()
-        action()
-        seconds.append(time.perf_counter() - start)
-    return statistics.median(seconds)
-
-
 def main() -> None:
     """Print the table of medians."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--examples", type=int, default=1_000_000)
     parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--small", action="store_true")
     options = parser.parse_args()
+    n_examples, repeats = (2_000, 1) if options.small else (options.examples, options.repeats)
     rng = np.random.default_rng(0)
-    votes = random_votes(rng, n_examples=options.examples)
-    likely, gold = random_predictions(rng, n_examples=options.examples)
+    votes = random_votes(rng, n_examples=n_examples)
+    likely, gold = random_predictions(rng, n_examples=n_examples)
+    names, hard = SPACE.classes, likely.argmax(axis=1)
     actions: dict[str, Callable[[], object]] = {
         f"analyze, {N_LFS} LFs at {DENSITY:.0%}": lambda: analyze(votes),
         f"analyze, {N_LFS} LFs at {DENSITY:.0%}, gold": lambda: analyze(votes, gold),
-        f"score, {len(SPACE)} classes, no resamples": lambda: score(likely, gold, space=SPACE, rng=rng, resamples=0),
         f"score, {len(SPACE)} classes, 1000 resamples": lambda: score(likely, gold, space=SPACE, rng=rng),
+        "scikit-learn: classification_report": lambda: classification_report(gold, hard, target_names=names),
+        f"score, {len(SPACE)} classes, no resamples": lambda: score(likely, gold, space=SPACE, rng=rng, resamples=0),
     }
-    rows = [(name, f"{median_seconds(action, repeats=options.repeats):.2f}") for name, action in actions.items()]
-    machine = (
-        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, NumPy {np.__version__}"
-    )
-    title = f"{datetime.now(UTC):%Y-%m-%d}, {machine}, {options.examples:,} examples, {options.repeats} repeats"
-    print(Table(title, ["Action", "Median s"], rows))
-    print(f"Peak memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MiB")
+    costs = {name: median_cost(action, repeats=repeats) for name, action in actions.items()}
+    last = list(costs.values())[-1]
+    rows = [
+        (name, f"{cost.wall_s:.2f}", f"{cost.cpu_s:.2f}", f"{cost.cpu_s / last.cpu_s:.1f}")
+        for name, cost in costs.items()
+    ]
+    peak_mib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    title = f"Measuring {n_examples:,} examples, medians of {repeats}; peak memory {peak_mib:,.0f} MiB"
+    print_table(title, ["Action", "Wall s", "CPU s", "CPU x score"], rows)
 
 
 if __name__ == "__main__":

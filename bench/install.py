@@ -11,7 +11,7 @@ import re
 import subprocess
 import sys
 import tempfile
-from importlib.metadata import Distribution, PackageNotFoundError, distribution, distributions
+from importlib.metadata import PackageNotFoundError, distribution, distributions
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -19,6 +19,7 @@ from report import measured, print_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from importlib.metadata import Distribution
 
 _ROOT: Final = Path(__file__).resolve().parents[1]
 _MOST_DISTRIBUTIONS: Final = 45
@@ -66,10 +67,9 @@ def install() -> dict[str, int]:
 
 
 def _sizes(site_packages: Path) -> dict[str, int]:
-    """Return the bytes of each distribution; what no record names, such as compiled modules, goes to the folder."""
+    """Return the bytes of each distribution's files, compiled modules included."""
     sizes = {item.name: _recorded_bytes(item) for item in distributions(path=[str(site_packages)])}
-    kept = {name: size for name, size in sizes.items() if name.lower() not in _PIP}
-    return kept
+    return {name: size for name, size in sizes.items() if name.lower() not in _PIP}
 
 
 def needed_by(name: str) -> list[Distribution]:

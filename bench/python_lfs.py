@@ -9,15 +9,17 @@ import argparse
 from typing import TYPE_CHECKING
 
 import numpy as np
-from corpus import CLASSES, make_examples, make_vocabulary
-from report import Cost, median_cost, print_table
 
 import hunches as hu
+from corpus import CLASSES, make_examples, make_vocabulary
+from report import median_cost, print_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import pandas as pd
+    import pandas as pd  # type: ignore[import-untyped]  # its types are a package of their own
+
+    from report import Cost
 
 SPAM, HAM = hu.LabelSpace(CLASSES)
 

@@ -7,18 +7,21 @@ from __future__ import annotations
 
 import argparse
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow.parquet as pq
-from corpus import CLASSES, make_examples, make_rules, make_vocabulary
-from report import measured, print_table
 
+from corpus import CLASSES, make_examples, make_rules, make_vocabulary
 from hunches import workflow
 from hunches.lfs import rule
+from report import measured, print_table
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from hunches.lfs import LabelingFunction
     from hunches.workflow import OpenProject
 
@@ -46,7 +49,7 @@ def main() -> None:
             "25 rules, one of them changed": (project, [changed]),
             "that rule alone, in a fresh project": (fresh, [changed]),
         }
-        costs = {name: measured(lambda step=step: _apply(*step))[1] for name, step in steps.items()}
+        costs = {name: measured(partial(_apply, *step))[1] for name, step in steps.items()}
         project.store.close()
         fresh.store.close()
     alone = costs["that rule alone, in a fresh project"]
@@ -73,7 +76,7 @@ def _imported(path: Path, examples: Path, *, workers: int) -> OpenProject:
     return workflow.open_project(path, workers=workers)
 
 
-def _apply(project: OpenProject, rules: list[LabelingFunction]) -> None:
+def _apply(project: OpenProject, rules: Sequence[LabelingFunction]) -> None:
     workflow.define_lf(project, *rules)
     workflow.apply_lfs(project)
 

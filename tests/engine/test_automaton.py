@@ -10,8 +10,8 @@ from hunches.engine._automaton import Automaton, Expression
 
 
 def _found(automaton: Automaton, texts: list[bytes]) -> set[tuple[int, object]]:
-    numbers, rows = automaton.scan(enumerate(texts))
-    return set(zip(numbers, rows, strict=True))
+    matches = automaton.scan(enumerate(texts))
+    return set(zip(matches.numbers.tolist(), matches.rows.tolist(), strict=True))
 
 
 def test_every_pattern_is_found_in_every_text() -> None:
@@ -55,9 +55,22 @@ def test_without_hyperscan_every_pattern_is_left_to_python() -> None:
     automaton = alone.Automaton([Expression(0, rb"a"), Expression(4, rb"b")])
 
     assert automaton.rejected == {0, 4}
-    assert automaton.scan([(0, b"a")]) == ([], [])
+    assert _found(automaton, [b"a"]) == set()
 
 
 def test_empty_matches_are_found() -> None:
     """A pattern that matches the empty string is found in every text that is not empty."""
     assert _found(Automaton([Expression(0, rb"a*")]), [b"b", b"a"]) == {(0, 0), (0, 1)}
+
+
+def test_every_match_is_reported_with_its_end() -> None:
+    """Where it is asked for, each place a pattern matches is told apart."""
+    automaton = Automaton([Expression(5, rb"ab")], every_match=True)
+
+    matches = automaton.scan([(3, b"abab"), (4, b"xab")])
+
+    assert (matches.numbers.tolist(), matches.rows.tolist(), matches.ends.tolist()) == (
+        [5, 5, 5],
+        [3, 3, 4],
+        [2, 4, 3],
+    )

@@ -23,7 +23,7 @@ def _found(pattern: str, flags: re.RegexFlag, texts: list[str], *, wide: bool) -
     translation = translate(pattern, flags, wide=wide)
     automaton = Automaton([Expression(0, translation.expression)] if translation.can_match else [])
     assert not automaton.rejected
-    _, rows = automaton.scan(enumerate(text.encode() + END for text in texts))
+    rows = automaton.scan(enumerate(text.encode() + END for text in texts)).rows.tolist()
     return [row in rows for row in range(len(texts))], translation.is_exact
 
 

@@ -123,14 +123,13 @@ class _Form:
         self, texts: Sequence[bytes], rows: np.ndarray[tuple[int], np.dtype[np.intp]], found: list[Bits]
     ) -> None:
         """Set in ``found``, an array for each atom, the rows whose text it matches."""
-        numbers, places = self._automaton.scan(enumerate(text + END for text in texts))
-        numbers_found, places_found = np.array(numbers, dtype=np.intp), np.array(places, dtype=np.intp)
+        matches = self._automaton.scan(enumerate(text + END for text in texts))
         for number in range(len(self._atoms)):
-            places_here = np.unique(places_found[numbers_found == number])
+            places_here = np.unique(matches.rows[matches.numbers == number])
             if number in self._automaton.rejected:
                 places_here = self._confirmed(number, texts, np.arange(len(texts)))
             elif number in self._to_confirm:
-                sure = np.unique(places_found[numbers_found == self._sure(number)])
+                sure = np.unique(matches.rows[matches.numbers == self._sure(number)])
                 unsure = np.setdiff1d(places_here, sure, assume_unique=True)
                 places_here = np.concatenate([sure, self._confirmed(number, texts, unsure)])
             found[number][rows[places_here]] = True
