@@ -22,7 +22,7 @@ GROUPS = {"HunchesError", "InputError", "LabelingError", "StoreError"}
 def _classes(base: type[HunchesError] = HunchesError) -> Iterator[type[HunchesError]]:
     yield base
     for child in base.__subclasses__():
-        if child.__module__ == errors.__name__:
+        if child.__module__.startswith(errors.__name__):
             yield from _classes(child)
 
 

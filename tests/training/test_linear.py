@@ -21,10 +21,8 @@ from hunches.training.linear import ClassWeights
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from hunches.training import (
-        JSON,
-        FittedLinearModel,
-    )
+    from hunches.records import JSON
+    from hunches.training import FittedLinearModel
 
 YOUTUBE = Path("../shared/data/wrench_youtube")
 SPACE = LabelSpace(["SPAM", "HAM", "ODD"])

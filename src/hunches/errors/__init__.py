@@ -1,0 +1,151 @@
+"""Every error a caller of Hunches may meet, with its stable code, HTTP status and exit code.
+
+The tree::
+
+    HunchesError
+    ├── InputError                     exit 3  the caller gave something that cannot be used
+    │   ├── UnreadableFile             unreadable-file
+    │   ├── UnwritableFile             unwritable-file
+    │   ├── WrongEncoding              wrong-encoding
+    │   ├── RaggedFile                 ragged-file
+    │   ├── MalformedFile              malformed-file
+    │   ├── FailedQuery                failed-query
+    │   ├── DuplicateIds               duplicate-ids
+    │   ├── MissingExtra               missing-extra
+    │   ├── InvalidValue               invalid-value
+    │   ├── InvalidLabelSpace          invalid-label-space
+    │   ├── MissingLabelSpace          missing-label-space
+    │   ├── UnknownClass               unknown-class
+    │   ├── UnknownColumn              unknown-column
+    │   ├── UnknownName                unknown-name
+    │   ├── DuplicateName              duplicate-name
+    │   ├── ConditionSyntaxError       condition-syntax
+    │   ├── InvalidPattern             invalid-pattern
+    │   ├── WrongColumnType            wrong-column-type
+    │   ├── NoFeatures                 no-features
+    │   ├── UnreadableModel            unreadable-model
+    │   ├── CheckFailed                check-failed
+    │   └── NoGold                     no-gold
+    ├── LabelingError                  exit 4  labelling functions or their votes cannot be used
+    │   ├── BrokenLabelingFunction     broken-lf
+    │   ├── UnloadableLabelingFunction unloadable-lf
+    │   ├── WorkerLost                 worker-lost
+    │   ├── NoVotes                    no-votes
+    │   ├── EmptyTrainingSet           empty-training-set
+    │   └── OneClassOnly               one-class-only
+    ├── NotFitted                      exit 5  a model is asked before it has learned (not-fitted)
+    ├── MissingStepError               exit 5  an earlier step of the loop has not been done (missing-step)
+    └── StoreError                     exit 6  the project on disk cannot be used
+        ├── ProjectNotFound            project-not-found
+        ├── ProjectExists              project-exists
+        ├── ProjectTooNew              project-too-new
+        ├── ProjectBusy                project-busy
+        ├── ReadOnlyProject            read-only-project
+        ├── CorruptObject              corrupt-object
+        ├── SampleUnavailable          sample-unavailable
+        ├── SampleCorrupt              sample-corrupt
+        └── StorageFull                storage-full (exit 7)
+
+Constructors take facts; the class writes the sentence: what happened, to which object, what to do next.
+Exit 0 is success, 1 a defect in Hunches itself, 2 a command line that cannot be understood, 130 an interrupt.
+"""
+
+from hunches.errors._files import (
+    DuplicateIds,
+    FailedQuery,
+    MalformedFile,
+    MissingExtra,
+    RaggedFile,
+    UnreadableFile,
+    UnreadableModel,
+    UnwritableFile,
+    WrongEncoding,
+)
+from hunches.errors._input import (
+    CheckFailed,
+    ConditionSyntaxError,
+    DuplicateName,
+    InputError,
+    InvalidLabelSpace,
+    InvalidPattern,
+    InvalidValue,
+    MissingLabelSpace,
+    NoFeatures,
+    NoGold,
+    UnknownClass,
+    UnknownColumn,
+    UnknownName,
+    WrongColumnType,
+)
+from hunches.errors._labeling import (
+    BrokenLabelingFunction,
+    EmptyTrainingSet,
+    LabelingError,
+    NoVotes,
+    OneClassOnly,
+    UnloadableLabelingFunction,
+    WorkerLost,
+)
+from hunches.errors._root import (
+    HunchesError,
+    MissingStepError,
+    NotFitted,
+)
+from hunches.errors._store import (
+    CorruptObject,
+    ProjectBusy,
+    ProjectExists,
+    ProjectNotFound,
+    ProjectTooNew,
+    ReadOnlyProject,
+    SampleCorrupt,
+    SampleUnavailable,
+    StorageFull,
+    StoreError,
+)
+
+__all__ = [
+    "BrokenLabelingFunction",
+    "CheckFailed",
+    "ConditionSyntaxError",
+    "CorruptObject",
+    "DuplicateIds",
+    "DuplicateName",
+    "EmptyTrainingSet",
+    "FailedQuery",
+    "HunchesError",
+    "InputError",
+    "InvalidLabelSpace",
+    "InvalidPattern",
+    "InvalidValue",
+    "LabelingError",
+    "MalformedFile",
+    "MissingExtra",
+    "MissingLabelSpace",
+    "MissingStepError",
+    "NoFeatures",
+    "NoGold",
+    "NoVotes",
+    "NotFitted",
+    "OneClassOnly",
+    "ProjectBusy",
+    "ProjectExists",
+    "ProjectNotFound",
+    "ProjectTooNew",
+    "RaggedFile",
+    "ReadOnlyProject",
+    "SampleCorrupt",
+    "SampleUnavailable",
+    "StorageFull",
+    "StoreError",
+    "UnknownClass",
+    "UnknownColumn",
+    "UnknownName",
+    "UnloadableLabelingFunction",
+    "UnreadableFile",
+    "UnreadableModel",
+    "UnwritableFile",
+    "WorkerLost",
+    "WrongColumnType",
+    "WrongEncoding",
+]

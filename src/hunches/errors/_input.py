@@ -1,0 +1,199 @@
+"""Errors of values, names, conditions and columns that cannot be used."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hunches.errors._root import HunchesError, listed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class InputError(HunchesError):
+    """What the caller gave cannot be used as it is."""
+
+    code = "invalid-input"
+    http_status = 422
+    exit_code = 3
+
+
+class InvalidValue(InputError):
+    """An argument or a record's field has a value it must not have."""
+
+    code = "invalid-value"
+
+    def __init__(self, name: str, *, value: object, expected: str) -> None:
+        super().__init__(f"{name} is {value!r}; it must be {expected}.", name=name, value=repr(value))
+
+
+class InvalidLabelSpace(InputError):
+    """A label space has no classes, repeated classes or an unknown kind."""
+
+    code = "invalid-label-space"
+
+    def __init__(self, reason: str, *, classes: Sequence[object]) -> None:
+        super().__init__(
+            f"The label space with classes {listed(classes)} cannot be made: {reason}. Give distinct names, such as "
+            "LabelSpace(['SPAM', 'HAM']).",
+            classes=list(classes),
+        )
+
+
+class MissingLabelSpace(InputError):
+    """Nothing shows which classes there are."""
+
+    code = "missing-label-space"
+
+    def __init__(self, lfs: Sequence[str]) -> None:
+        super().__init__(
+            f"None of the labelling functions {listed(lfs)} shows which classes there are. Pass "
+            "space=hu.LabelSpace([...]), or return its labels instead of bare names and numbers.",
+            lfs=list(lfs),
+        )
+
+
+class UnknownClass(InputError):
+    """A class is named that the label space does not have."""
+
+    code = "unknown-class"
+
+    def __init__(self, name: object, *, known: Sequence[str], where: str = "the label space") -> None:
+        super().__init__(
+            f"{name!r} is not a class of {where}; its classes are {listed(known)}. Correct the class, or make "
+            "the label space with it.",
+            name=repr(name),
+            known=list(known),
+        )
+
+
+class UnknownColumn(InputError):
+    """A column is named that the examples do not have."""
+
+    code = "unknown-column"
+
+    def __init__(self, column: str, *, known: Sequence[str], where: str) -> None:
+        super().__init__(
+            f"{where} reads the column '{column}', which the examples do not have; their columns are "
+            f"{listed(known)}. Correct the name, or import the column.",
+            column=column,
+            known=list(known),
+            where=where,
+        )
+
+
+class UnknownName(InputError):
+    """Something is asked for by a name nothing has."""
+
+    code = "unknown-name"
+    http_status = 404
+
+    def __init__(self, kind: str, *, name: str, known: Sequence[str]) -> None:
+        super().__init__(
+            f"There is no {kind} named '{name}'; there are {listed(known)}. Correct the name.",
+            kind=kind,
+            name=name,
+            known=list(known),
+        )
+
+
+class DuplicateName(InputError):
+    """Two things of one kind have the same name."""
+
+    code = "duplicate-name"
+    http_status = 409
+
+    def __init__(self, kind: str, *, name: str) -> None:
+        super().__init__(f"Two {kind}s are named '{name}'. Give each its own name.", kind=kind, name=name)
+
+
+class ConditionSyntaxError(InputError):
+    """A condition's text cannot be parsed."""
+
+    code = "condition-syntax"
+
+    def __init__(self, text: str, *, position: int, problem: str, hint: str) -> None:
+        line_start = text.rfind("\n", 0, position) + 1
+        line_end = text.find("\n", position)
+        line = text[line_start : line_end if line_end >= 0 else len(text)]
+        caret = " " * (position - line_start) + "^"
+        super().__init__(
+            f"The condition cannot be read at character {position + 1}: {problem}. {hint}\n  {line}\n  {caret}",
+            text=text,
+            position=position,
+            hint=hint,
+        )
+
+
+class InvalidPattern(InputError):
+    """A regular expression cannot be compiled."""
+
+    code = "invalid-pattern"
+
+    def __init__(self, pattern: str, *, reason: str, position: int | None = None) -> None:
+        caret = "" if position is None else f"\n  {pattern}\n  {' ' * position}^"
+        super().__init__(
+            f"The pattern {pattern!r} is not a valid regular expression: {reason}. Correct it; characters such "
+            f"as ( [ * + ? . need a backslash to stand for themselves.{caret}",
+            pattern=pattern,
+            reason=reason,
+            position=position,
+        )
+
+
+class WrongColumnType(InputError):
+    """A predicate is asked of a column that holds another kind of value."""
+
+    code = "wrong-column-type"
+
+    def __init__(self, column: str, *, found: str, needed: str, where: str) -> None:
+        super().__init__(
+            f"{where} needs {needed} in the column '{column}', which holds {found}. Use a predicate that fits, "
+            "or import the column with another type.",
+            column=column,
+            found=found,
+            needed=needed,
+        )
+
+
+class NoGold(InputError):
+    """Something is to be measured on examples none of which has a gold label."""
+
+    code = "no-gold"
+
+    def __init__(self, n_examples: int) -> None:
+        super().__init__(
+            f"None of the {n_examples} examples has a gold label, so there is nothing to measure against. Give gold "
+            "labels to some of them, or measure on a split that has some.",
+            n_examples=n_examples,
+        )
+
+
+class NoFeatures(InputError):
+    """The columns an end model reads hold nothing it could learn from."""
+
+    code = "no-features"
+
+    def __init__(self, columns: Sequence[str], *, n_examples: int) -> None:
+        super().__init__(
+            f"The columns {listed(columns)} of {n_examples} examples hold nothing an end model can learn from: no "
+            "number, no category and no word that occurs in enough of them. Choose other columns, or train on "
+            "more examples.",
+            columns=list(columns),
+            n_examples=n_examples,
+        )
+
+
+class CheckFailed(InputError):
+    """A plug-in does not do what every plug-in of its kind must."""
+
+    code = "check-failed"
+
+    def __init__(self, check: str, *, plugin: str, seen: str, expected: str) -> None:
+        super().__init__(
+            f"{plugin} fails the check '{check}'. Expected: {expected} Seen: {seen}. Correct it and check it again.",
+            check=check,
+            plugin=plugin,
+            seen=seen,
+            expected=expected,
+        )
