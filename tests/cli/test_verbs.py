@@ -211,7 +211,8 @@ def test_switch_lf_says_from_when_on(hunches: Callable[..., Any], project: Path)
     name = hunches("analyze-lfs", "--project", project, "--json").json["summaries"][0]["name"]
     answer = hunches("switch-lf", name, "--off", "--project", project)
     assert (answer.code, answer.out) == (0, f"'{name}' no longer votes from the next apply-lfs on.\n")
-    assert hunches("switch-lf", name, "--on", "--project", project, "--json").json == {"name": name, "is_active": True}
+    again = hunches("switch-lf", name, "--on", "--project", project, "--json")
+    assert again.json == {"name": name, "is_active": True}
 
 
 def test_parameters_reach_the_plugin(hunches: Callable[..., Any], project: Path) -> None:

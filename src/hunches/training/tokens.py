@@ -60,7 +60,7 @@ class Tokens:
 
 def read_tokens(texts: pa.Array | Iterable[str | None]) -> Tokens:
     """Return the words of texts, a ``large_string`` column or strings; None is an empty text."""
-    column = texts if isinstance(texts, pa.Array) else pa.array(list(texts), pa.large_string())
+    column: pa.Array = texts if isinstance(texts, pa.Array) else pa.array(list(texts), pa.large_string())
     words: list[pa.Array] = []
     counts = [np.zeros(1, np.int64)]
     for first in range(0, len(column), _TEXTS_AT_ONCE):
