@@ -63,7 +63,7 @@ _CASES: list[tuple[str, int, str, str]] = [
     ("build-training-set --min-confidence 2", 4, "empty-training-set", "Lower min_confidence"),
     ("train --kind magic.v1", 3, "unknown-name", "'linear.v1'"),
     ("train --column comment", 3, "unknown-column", "'comment'"),
-    ("evaluate everything", 3, "invalid-value", "'end-model' or 'label-model'"),
+    ("evaluate everything", 3, "invalid-value", "one of end-model, label-model, majority-vote"),
     ("evaluate --split dev", 3, "invalid-value", "one of train, valid, test"),
     ("evaluate --where has(text, 'xylophone')", 3, "no-gold", "nothing to measure against"),
     ("export labels.docx", 3, "invalid-value", ".parquet"),

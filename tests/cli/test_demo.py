@@ -42,7 +42,7 @@ def test_the_demo_reports_and_goes_on_where_it_was(hunches: Callable[..., Any], 
         "Macro F1",
         "95% interval",
         "Gold \\ predicted",
-        f"hunches apply-lfs --project {project}",
+        f"apply-lfs --project {project}",
     ):
         assert part in first.out
     assert second.out == first.out.replace("(35 applied, 0 reused)", "(0 applied, 35 reused)")

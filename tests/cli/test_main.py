@@ -41,6 +41,7 @@ def test_there_is_a_command_for_each_verb() -> None:
         "runs",
         "samples",
         "search",
+        "switch-lf",
         "train",
     ]
 

@@ -142,5 +142,5 @@ def test_a_killed_demo_goes_on_to_the_same_end(cache: Path, tmp_path: Path) -> N
         ]
         assert sum(each.result() for each in killed) == _KILLS
         ended = list(lanes.map(_run_to_the_end, folders, [cache] * _LANES))
-    assert len(undisturbed.scores) == 2
+    assert len(undisturbed.scores) == 3
     assert [(each.heads, each.scores) for each in ended] == [(undisturbed.heads, undisturbed.scores)] * _LANES

@@ -110,7 +110,7 @@ def test_a_project_is_found_from_inside(store: ProjectStore) -> None:
 @given(st.text(st.characters(exclude_categories=["Cs"])))
 def test_any_name_is_written_and_read(tmp_path_factory: pytest.TempPathFactory, name: str) -> None:
     """The marker is valid TOML whatever the project is called."""
-    folder = tmp_path_factory.getbasetemp()
+    folder = tmp_path_factory.mktemp("marker")
     marker = Marker(1, "p", name)
     write_marker(folder, marker)
     assert read_marker(folder) == marker

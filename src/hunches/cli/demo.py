@@ -99,4 +99,7 @@ def _described(measure: Measure) -> str:
 
 def _program() -> str:
     """Return what the user has to type for this program."""
-    return "hunches" if shutil.which("hunches") else os.path.relpath(sys.argv[0])
+    program = Path(sys.argv[0]).absolute()
+    if shutil.which("hunches") or program.stem != "hunches":
+        return "hunches"
+    return os.path.relpath(program) if program.is_relative_to(Path.cwd()) else str(program)
