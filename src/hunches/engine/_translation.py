@@ -164,9 +164,9 @@ class _Writer:
             return rb"(?m:^)" if flags & re.MULTILINE else rb"\A"
         if position is sre.AT_BEGINNING_STRING:
             return rb"\A"
-        if not self._wide:
-            return rb"\b" if position is sre.AT_BOUNDARY else rb"\B"
-        self.is_exact = False
+        if not self._wide and position is sre.AT_BOUNDARY:
+            return rb"\b"
+        self.is_exact = False  # between the bytes of `END` there is no border of words either
         return b""
 
     def _end(self, position: Any, flags: int, *, is_last: bool) -> bytes:  # as above
