@@ -151,6 +151,7 @@ def test_text_predicates_equal_the_reference(condition: Condition, texts: list[s
         ("has(text, 'k')", "300 \u212a", True),
         ("has(text, 'my channel')", "see my channels", False),
         ("matches(text, '^$')", "", True),
+        (r"matches(text, '\B')", "1", False),
         ("contains(text, '🎉')", "done🎉🎉", True),
     ],
 )

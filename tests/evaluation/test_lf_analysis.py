@@ -125,7 +125,7 @@ def test_gold_of_another_class_is_refused() -> None:
 
 def test_failures_are_counted_from_faults() -> None:
     """The examples an LF failed on are summed over its faults."""
-    faults = (Fault("a", 0, "lf-raised", "x", count=3), Fault("a", 1, "lf-too-slow", "y"))
+    faults = (Fault("a", 0, "lf-raised", "x", count=3), Fault("a", 1, "lf-wrong-type", "y"))
     column = VoteColumn("a", np.array([2], dtype=np.int32), np.array([0], dtype=np.int8), faults)
 
     analysis = analyze(Votes(SPACE, 5, (column,)))

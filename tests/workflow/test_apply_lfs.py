@@ -270,7 +270,7 @@ def test_no_votes_at_all_is_an_error(empty: OpenProject, comments: dict[str, lis
     with pytest.raises(MissingStepError, match=r"no dataset yet. Make it first with: hunches import-data"):
         workflow.apply_lfs(empty)
     workflow.import_data(empty, comments)
-    with pytest.raises(NoVotes, match="None of the 0 labelling functions"):
+    with pytest.raises(MissingStepError, match="no active labelling function yet"):
         workflow.apply_lfs(empty)
     workflow.define_lf(empty, rule("never", "has(text, 'xylophone')", "HAM"))
     with pytest.raises(NoVotes, match="None of the 1 labelling functions voted on any of the 300 examples"):

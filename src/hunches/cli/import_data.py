@@ -50,19 +50,19 @@ def import_data(
 
     columns = cast("dict[str, ColumnKind]", _pairs(column, "--column"))
     reading = workflow.Reading(columns, format=format, encoding=encoding, delimiter=delimiter, query=query)
+    options = ImportOptions(
+        duplicates=duplicates,  # type: ignore[arg-type]  # the options check what users type
+        unknown_classes=unknown_classes,  # type: ignore[arg-type]  # as above
+        empty_text=empty_text,  # type: ignore[arg-type]  # as above
+        class_map=_pairs(class_map, "--class-map"),
+        fractions=_fractions(splits),
+        seed=seed,
+    )
     with opened(project) as open_project:
         if preview:
-            schema, found = workflow.preview_data(open_project, what, reading=reading)
+            schema, found = workflow.preview_data(open_project, what, reading=reading, options=options)
             answer(_preview_as_dict(schema, found), _preview_text(found), as_json=as_json)
             return
-        options = ImportOptions(
-            duplicates=duplicates,  # type: ignore[arg-type]  # the options check what users type
-            unknown_classes=unknown_classes,  # type: ignore[arg-type]  # as above
-            empty_text=empty_text,  # type: ignore[arg-type]  # as above
-            class_map=_pairs(class_map, "--class-map"),
-            fractions=_fractions(splits),
-            seed=seed,
-        )
         imported = workflow.import_data(open_project, what, reading=reading, options=options)
     answer(imported.as_dict(), _text(imported), as_json=as_json)
 

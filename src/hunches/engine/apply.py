@@ -161,6 +161,10 @@ class VoteBlock:
         columns = []
         for lf in self.lfs:
             answer = lf.vote(block)
+            if len(answer.labels) != batch.num_rows:
+                raise InvalidValue(
+                    f"The number of votes of '{lf.name}'", value=len(answer.labels), expected=f"{batch.num_rows}"
+                )
             columns.append(VoteColumn.from_dense(lf.name, answer.labels, answer.faults))
         return batch.num_rows, columns
 

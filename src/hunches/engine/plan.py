@@ -80,9 +80,14 @@ def _check_leaf(leaf: Leaf, schema: pa.Schema, *, where: str) -> None:
         raise UnknownColumn(name, known=schema.names, where=where)
     found = schema.field(name).type
     if not isinstance(leaf, TextMatch):
-        check_leaf(leaf, found)
+        try:
+            check_leaf(leaf, found)
+        except WrongColumnType as error:
+            facts = {fact: str(error.facts[fact]) for fact in ("found", "needed")}
+            raise WrongColumnType(name, **facts, where=f"{where}, in {error.facts['where']},") from None
     elif kind_of(found) != "text":
-        raise WrongColumnType(name, found=f"{kind_of(found)}s", needed="texts", where=f"{leaf.predicate}(…)")
+        predicate = f"{where}, in {leaf.predicate}(…),"
+        raise WrongColumnType(name, found=f"{kind_of(found)}s", needed="texts", where=predicate)
 
 
 def column_of(leaf: Leaf) -> str:

@@ -129,7 +129,7 @@ class MissingExtra(InputError):
 
 
 class UnreadableModel(InputError):
-    """The bytes of an end model are damaged, or are none."""
+    """The bytes of a model are damaged, or are none."""
 
     code = "unreadable-model"
 

@@ -153,6 +153,7 @@ class WrongColumnType(InputError):
             column=column,
             found=found,
             needed=needed,
+            where=where,
         )
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 MAX_KINDS: Final = 20
 _OTHERS: Final = "failures of more kinds than are told apart"
 
-FaultCode = Literal["lf-raised", "lf-wrong-type", "lf-unknown-class", "lf-too-slow"]
+FaultCode = Literal["lf-raised", "lf-wrong-type", "lf-unknown-class"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Fault:
     row : int
         Position of the first example it happened on.
     code : str
-        ``lf-raised``, ``lf-wrong-type``, ``lf-unknown-class`` or ``lf-too-slow``.
+        ``lf-raised``, ``lf-wrong-type`` or ``lf-unknown-class``.
     message : str
         One line: the exception or the value returned.
     traceback : str

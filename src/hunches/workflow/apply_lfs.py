@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from hunches.engine import apply_to_blocks, blocks_of_file, check_lfs, check_not_broken, executor_for, is_broken
-from hunches.errors import NoVotes
+from hunches.errors import MissingStepError, NoVotes
 from hunches.records import Artefact, content_key
 from hunches.workflow._stored_dataset import StoredDataset
 from hunches.workflow._stored_votes import read_columns, write_votes
@@ -72,8 +72,10 @@ def apply_lfs(project: OpenProject, *, given: Mapping[str, LabelingFunction] = _
     ------
     BrokenLabelingFunction
         When one fails wherever it is called; the votes of the others are kept, the project's votes stay as they were.
+    MissingStepError
+        When nothing was imported, or no labelling function is defined and switched on.
     NoVotes
-        When there are no labelling functions, or none votes on anything.
+        When none votes on anything.
     """
     dataset = StoredDataset.current(project)
     with project.run("apply_lfs") as run:
@@ -81,6 +83,8 @@ def apply_lfs(project: OpenProject, *, given: Mapping[str, LabelingFunction] = _
         refreshed = refresh_lfs(project)
         _report(run, refreshed)
         pairs = active_lfs(project, [*given.values(), *refreshed.lfs])
+        if not pairs:
+            raise MissingStepError("active labelling function", project=project.name, command="define-lf FILE")
         keys = {version.name: content_key(_STEP, dataset.key, version.key) for version, _ in pairs}
         missing = [lf for version, lf in pairs if project.find(keys[version.name]) is None]
         computed = tuple(lf.name for lf in missing)

@@ -77,11 +77,16 @@ def warning_as_dict(warning: ImportProblem) -> dict[str, Any]:
 
 
 def preview_data(
-    project: OpenProject, what: object, *, reading: Reading | None = None
+    project: OpenProject,
+    what: object,
+    *,
+    reading: Reading | None = None,
+    options: ImportOptions | None = None,
 ) -> tuple[DatasetSchema, Preview]:
     """Return what an import would find, without writing anything."""
     source, schema = _read_schema(project, what, reading or Reading())
-    return schema, check_source(source, schema, space=project.space)
+    class_map = (options or ImportOptions()).class_map
+    return schema, check_source(source, schema, space=project.space, class_map=class_map)
 
 
 def import_data(
