@@ -3,7 +3,7 @@
 from hunches.engine.apply import VoteBlock, apply, apply_to_blocks, check_lfs, check_not_broken, find_space, is_broken
 from hunches.engine.blocks import BlockHandle, MappedBlock, MemoryBlock, blocks_of_file, blocks_of_table
 from hunches.engine.executor import Executor, InProcess, ProcessPool, executor_for
-from hunches.engine.plan import Plan
+from hunches.engine.plan import Plan, column_of
 from hunches.records import BLOCK_ROWS
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "blocks_of_table",
     "check_lfs",
     "check_not_broken",
+    "column_of",
     "executor_for",
     "find_space",
     "is_broken",

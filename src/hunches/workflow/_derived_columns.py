@@ -8,8 +8,8 @@ import numpy as np
 import pyarrow as pa
 
 from hunches.conditions import InSlice, TextMatch, VoteOf, leaves, parse_condition
-from hunches.engine import Plan
-from hunches.errors import InvalidValue, UnknownName
+from hunches.engine import Plan, column_of
+from hunches.errors import InvalidValue, UnknownColumn, UnknownName
 from hunches.records import ABSTAIN, SPLIT_NAMES
 from hunches.workflow._stored_dataset import StoredDataset
 from hunches.workflow._stored_labels import hard_labels, read_labels
@@ -18,6 +18,8 @@ from hunches.workflow._stored_votes import read_votes
 if TYPE_CHECKING:
     from hunches.conditions import Condition, Leaf
     from hunches.workflow.open_project import OpenProject
+
+_DERIVED = ("gold", "label", "confidence", "split")
 
 Bits = np.ndarray[tuple[int], np.dtype[np.bool_]]
 
@@ -58,17 +60,15 @@ class _Evaluation:
         return np.concatenate(parts) if parts else np.empty(0, dtype=bool)
 
     def _with_derived(self, condition: Condition) -> pa.Table:
-        names = dict.fromkeys(_column_name(leaf) for leaf in leaves(condition))
+        names = dict.fromkeys(column_of(leaf) for leaf in leaves(condition))
         table = self._examples.select([name for name in names if name in self._examples.column_names])
         for leaf in leaves(condition):
-            name = _column_name(leaf)
+            name = column_of(leaf)
             if name not in table.column_names:
-                column = self._derived(leaf, name)
-                if column is not None:
-                    table = table.append_column(name, column)
+                table = table.append_column(name, self._derived(leaf, name))
         return table
 
-    def _derived(self, leaf: Leaf, name: str) -> pa.Array | None:
+    def _derived(self, leaf: Leaf, name: str) -> pa.Array:
         if isinstance(leaf, InSlice):
             return pa.array(self._slice(leaf.slice))
         if not isinstance(leaf, TextMatch) and isinstance(leaf.operand, VoteOf):
@@ -77,7 +77,9 @@ class _Evaluation:
             return self._classes(self._dataset.splits(), SPLIT_NAMES)
         if name == "gold":
             return self._classes(self._dataset.gold(), self._project.space.classes)
-        return self._label(name) if name in {"label", "confidence"} else None
+        if name not in _DERIVED:
+            raise UnknownColumn(name, known=[*self._examples.column_names, *_DERIVED], where="The condition")
+        return self._label(name)
 
     def _label(self, name: str) -> pa.Array:
         _, probabilities, covered = read_labels(self._project)
@@ -107,9 +109,3 @@ class _Evaluation:
         self, labels: np.ndarray[tuple[int], np.dtype[np.signedinteger]], names: tuple[str, ...]
     ) -> pa.Array:
         return pa.array(list(names), pa.large_string()).take(pa.array(labels, pa.int32(), mask=labels == ABSTAIN))
-
-
-def _column_name(leaf: Leaf) -> str:
-    if isinstance(leaf, TextMatch):
-        return leaf.column
-    return leaf.name if isinstance(leaf, InSlice) else leaf.operand.name
