@@ -131,10 +131,9 @@ class LFAnalysis:
 
     def _title(self) -> str:
         gold = f"; {self.n_gold:,} with gold labels" if self.n_gold else ""
-        return (
-            f"{len(self.summaries)} LFs on {self.n_examples:,} examples: {self.covered:.1%} covered, "
-            f"{self.overlapping:.1%} overlapping, {self.conflicting:.1%} in conflict{gold}"
-        )
+        counts = f"{_counted(len(self.summaries), 'LF')} on {_counted(self.n_examples, 'example')}"
+        shares = f"{self.covered:.1%} covered, {self.overlapping:.1%} overlapping, {self.conflicting:.1%} in conflict"
+        return f"{counts}: {shares}{gold}"
 
 
 def analyze(votes: Votes, gold: object | None = None) -> LFAnalysis:
@@ -235,3 +234,7 @@ _ESTIMATED: list[_Column] = [
 _FAILED: list[_Column] = [
     ("Failures", "right", lambda summary: cell(summary.failures, ",")),
 ]
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
