@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test test-long check format lint types contracts unit bench coverage clean
+.PHONY: demo test check format lint types contracts unit quick bench coverage clean
 
 demo: .venv/.installed
 	@$(BIN)/hunches demo demo
@@ -31,10 +31,11 @@ contracts: .venv/.installed-dev
 	$(BIN)/lint-imports
 
 unit: .venv/.installed-dev
-	$(BIN)/pytest -m "not long" src tests
+	$(BIN)/pytest
 
-test-long: .venv/.installed-dev
-	$(BIN)/pytest -m long tests
+# Without the tests that take long, for the time between two changes.
+quick: .venv/.installed-dev
+	$(BIN)/pytest -m "not long"
 
 coverage: .venv/.installed-dev
 	$(BIN)/coverage run -m pytest -m "not long" tests
