@@ -242,3 +242,24 @@ def test_the_function_of_a_block_is_pure() -> None:
 
     assert first[0] == second[0] == 4
     assert first[1][0].rows.tolist() == second[1][0].rows.tolist() == [0, 1]
+
+
+class _Forgetful(LabelingFunction):
+    """Votes on all examples of a block but one."""
+
+    kind = "forgetful.v1"
+    name = "forgetful"
+
+    def vote(self, block: Block) -> BlockVotes:
+        """Return one vote too few."""
+        return BlockVotes(np.zeros(block.n_examples - 1, dtype=np.int8))
+
+    def definition(self, space: hu.LabelSpace) -> Mapping[str, object]:
+        """Return nothing: there is one of it."""
+        return {}
+
+
+def test_a_function_that_forgets_an_example_is_named() -> None:
+    """What is missing is no abstain."""
+    with pytest.raises(InvalidValue, match="The number of votes of 'forgetful' is 3; it must be 4"):
+        hu.apply([_Forgetful()], ROWS, space=SPACE)

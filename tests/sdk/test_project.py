@@ -177,3 +177,11 @@ def test_both_doors_lead_to_the_same_results(tmp_path: Path, capsys: pytest.Capt
     ):
         assert _exit_code([verb, "-p", str(tmp_path / "command"), "--json"]) == 0
         assert json.loads(capsys.readouterr().out) == json.loads(json.dumps(answer))
+
+
+def test_a_function_can_be_switched_off(spam: hu.Project) -> None:
+    """It stays defined, and votes no longer."""
+    spam.apply_lfs()
+    spam.switch_lf("bait", is_active=False)
+    assert spam.apply_lfs().reused == ("promo", "praise")
+    assert [version.is_active for version in spam.lfs()] == [True, False, True]
