@@ -255,8 +255,8 @@ class _Forgetful(LabelingFunction):
         return BlockVotes(np.zeros(block.n_examples - 1, dtype=np.int8))
 
     def definition(self, space: hu.LabelSpace) -> Mapping[str, object]:
-        """Return nothing: there is one of it."""
-        return {}
+        """Return the classes alone: there is one of it."""
+        return {"classes": list(space.classes)}
 
 
 def test_a_function_that_forgets_an_example_is_named() -> None:
