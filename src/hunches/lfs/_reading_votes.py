@@ -38,19 +38,53 @@ def read_votes(
     A `Label`, a class name, a whole number in range, `ABSTAIN` and None (an abstain) are votes. Anything else
     (a float, a truth value, another class) is an abstain and a fault.
     """
+    plain = _read_plain(results, space)
+    return _read_any(results, space, tally) if plain is None else plain
+
+
+def _read_plain(
+    results: Sequence[object], space: LabelSpace
+) -> np.ndarray[tuple[int], np.dtype[np.signedinteger]] | None:
+    """Return the labels where all results are the very same few objects, each a class or None, else None.
+
+    That is what functions give that name their classes, and comparing addresses costs least.
+    """
+    addresses = np.frombuffer(np.fromiter(results, dtype=object, count=len(results)), dtype=np.uintp)
+    labels = np.empty(len(results), dtype=space.vote_dtype)
+    unread = np.ones(len(results), dtype=bool)
+    for _ in range(_FEW):
+        if not unread.any():
+            return labels
+        first = int(unread.argmax())
+        label = _label_of(results[first], space)
+        if label is None:
+            return None
+        is_here = addresses == addresses[first]
+        labels[is_here] = label
+        unread &= ~is_here
+    return None
+
+
+def _label_of(item: object, space: LabelSpace) -> int | None:
+    """Return the label that a result of one of the usual types is, else None."""
+    if item is None:
+        return ABSTAIN
+    if type(item) is str and item in space.classes:
+        return space.classes.index(item)
+    if (type(item) is int or (type(item) is Label and item.space == space)) and ABSTAIN <= item < len(space):
+        return int(item)
+    return None
+
+
+def _read_any(
+    results: Sequence[object], space: LabelSpace, tally: FaultTally
+) -> np.ndarray[tuple[int], np.dtype[np.signedinteger]]:
+    """Return the labels of whatever was returned, and count what is no vote."""
     labels = np.full(len(results), ABSTAIN, dtype=space.vote_dtype)
-    rows = [row for row, item in enumerate(results) if item is not None]
-    voted = [results[row] for row in rows]
-    plain = _read_plain(voted, space)
-    labels[rows] = _read_any(voted, rows, space, tally) if plain is None else plain
-    return labels
-
-
-def _read_any(voted: Sequence[object], rows: Sequence[int], space: LabelSpace, tally: FaultTally) -> list[int]:
-    """Return the labels of whatever was returned for some rows, and count what is no vote."""
     known: dict[tuple[type, object], int] = {}
-    labels = []
-    for row, item in zip(rows, voted, strict=True):
+    for row, item in enumerate(results):
+        if item is None:
+            continue
         key = type(item), item.name if type(item) is Label else item  # labels of two spaces may be equal numbers
         label: int | None
         try:
@@ -59,38 +93,8 @@ def _read_any(voted: Sequence[object], rows: Sequence[int], space: LabelSpace, t
             label = _read_one(item, space, row=row, tally=tally)
             if label is not None:
                 known[key] = label
-        labels.append(ABSTAIN if label is None else label)
+        labels[row] = ABSTAIN if label is None else label
     return labels
-
-
-def _read_plain(
-    voted: Sequence[object], space: LabelSpace
-) -> np.ndarray[tuple[int], np.dtype[np.signedinteger]] | None:
-    """Return the labels where all that was voted are the very same few objects, each a class, else None.
-
-    That is what functions give that name their classes, and comparing addresses costs least.
-    """
-    addresses = np.fromiter(map(id, voted), dtype=np.uint64, count=len(voted))
-    distinct = np.unique(addresses)
-    if len(distinct) > _FEW:
-        return None
-    labels = np.empty(len(voted), dtype=space.vote_dtype)
-    for address in distinct:
-        is_here = addresses == address
-        label = _label_of(voted[int(is_here.argmax())], space)
-        if label is None:
-            return None
-        labels[is_here] = label
-    return labels
-
-
-def _label_of(item: object, space: LabelSpace) -> int | None:
-    """Return the label that a result of one of the usual types is, else None."""
-    if type(item) is str and item in space.classes:
-        return space.classes.index(item)
-    if (type(item) is int or (type(item) is Label and item.space == space)) and ABSTAIN <= item < len(space):
-        return int(item)
-    return None
 
 
 def _read_one(item: object, space: LabelSpace, *, row: int, tally: FaultTally) -> int | None:
