@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from hunches.records import ABSTAIN
+
 if TYPE_CHECKING:
     from hunches.labelmodels.label_model import Probabilities
-    from hunches.records import Votes
+    from hunches.records import GoldLabels, Votes
 
 
 def share_of_votes(
@@ -22,6 +24,14 @@ def share_of_votes(
     shares: Probabilities = np.full_like(counts, 1.0 / len(votes.space))
     np.divide(counts, totals, out=shares, where=totals > 0)
     return shares
+
+
+def known_belief(belief: Probabilities, gold: GoldLabels | None) -> Probabilities:
+    """Return the beliefs with certainty where there is a gold label, ``float64 [n, k]``."""
+    if gold is None:
+        return belief
+    has_gold = gold != ABSTAIN
+    return np.where(has_gold[:, None], np.eye(belief.shape[1])[gold], belief)
 
 
 def mean_share(votes: Votes, probabilities: Probabilities) -> dict[str, float]:
