@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from hunches.errors import InvalidValue, UnreadableModel
-from hunches.labelmodels.anchored import Anchored, copy_cluster_sizes
+from hunches.labelmodels.anchored import Anchored
+from hunches.labelmodels.copies import copy_cluster_sizes
 from hunches.records import ABSTAIN, LabelSpace, Votes
 
 if TYPE_CHECKING:
@@ -34,10 +35,10 @@ def _answer(matrix: object, space: LabelSpace = SPACE, **parameters: float) -> N
 
 
 def test_one_lf_that_always_says_the_same_is_believed_as_far_as_the_formula_goes() -> None:
-    """Worked by hand: prior (3/4, 1/4), base (7/8, 1/8), P = (2 + 25 * 7/8) / 27; one vote's posterior is P."""
+    """Worked by hand: prior (3/4, 1/4), base (7/8, 1/8), and nobody comments, so one vote's posterior is the base."""
     answer = _answer([[0], [0], [ABSTAIN]], TWO)
 
-    right = (2 + 25 * 7 / 8) / 27
+    right = 7 / 8
     np.testing.assert_allclose(answer, [[right, 1 - right], [right, 1 - right], [0.75, 0.25]], rtol=1e-14)
 
 
@@ -45,7 +46,7 @@ def test_two_copies_are_one_vote_tempered() -> None:
     """Worked by hand: each copy weighs a half, and two votes on an example count 2 ** -0.3 of their evidence."""
     answer = _answer([[0, 0], [0, 0]], TWO)
 
-    right, tau = (2 + 25 * 7 / 8) / 27, 2**-0.3
+    right, tau = 7 / 8, 2**-0.3
     masses = np.array([0.75 ** (1 - tau) * right**tau, 0.25 ** (1 - tau) * (1 - right) ** tau])
     np.testing.assert_allclose(answer[0], masses / masses.sum(), rtol=1e-14)
 
@@ -84,27 +85,25 @@ def test_accuracies_are_the_mean_posterior_of_what_was_voted_for() -> None:
     assert fitted.accuracies() == pytest.approx(expected, nan_ok=True)
 
 
-@pytest.mark.parametrize(
-    ("columns", "sizes"),
-    [
-        pytest.param([[0, 0, 1, 1], [0, 0, 1, 1], [1, 1, 0, 0]], [2, 2, 1], id="a copy and an opposite"),
-        pytest.param([[0, 0, 0, -1], [0, 0, -1, -1]], [2, 2], id="two of three votes"),
-        pytest.param([[0, 0, 0, 0], [0, 0, -1, -1]], [1, 1], id="half of the votes"),
-        pytest.param([[0, 0, 0, -1], [-1, 0, 0, 0], [0, 0, 0, 0]], [3, 3, 3], id="joined through a third"),
-        pytest.param([[0, 1, -1, -1], [-1, -1, -1, -1], [-1, -1, -1, -1]], [1, 1, 1], id="silent ones are no copies"),
-    ],
-)
-def test_copies_share_three_fifths_of_their_votes(columns: list[list[int]], sizes: list[int]) -> None:
-    """Votes are shared when example and class are the same; copies of a copy are copies."""
-    votes = Votes.from_dense(np.array(columns).T, TWO)
+def test_only_votes_that_others_comment_on_are_counted() -> None:
+    """Worked by hand: a vote confirmed twice has P = (2 + 7 * base) / 9, however often it stands alone."""
+    votes = Votes.from_dense([[0, 0], [0, 0], *([[0, ABSTAIN]] * 5)], TWO)
 
-    assert copy_cluster_sizes(votes, overlap=0.6).tolist() == sizes
+    fitted = Anchored(copy_overlap=1.0).fit(votes)
+
+    right = (2 + 7 * 7 / 8) / 9
+    np.testing.assert_allclose(fitted.predict_proba(votes)[-1], [right, 1 - right], rtol=1e-14)
 
 
 def _twin(matrix: NDArray[np.int8], gold: GoldLabels, model: Anchored, n_classes: int) -> list[list[float]]:
     """Return the posterior as the class's docstring says it, one number at a time."""
     n_examples, n_lfs = matrix.shape
-    weights = _twin_weights(matrix, model.copy_overlap)
+    votes = Votes.from_dense(matrix, SPACE)
+    weights = (1 / copy_cluster_sizes(votes, overlap=model.copy_overlap)).tolist()
+    told = [
+        gold[row] != ABSTAIN or sum(weights[j] for j in range(n_lfs) if matrix[row, j] != ABSTAIN) > 1 + 1e-9
+        for row in range(n_examples)
+    ]
     belief = []
     for row in range(n_examples):
         mass = [sum(weights[j] for j in range(n_lfs) if matrix[row, j] == y) for y in range(n_classes)]
@@ -120,7 +119,7 @@ def _twin(matrix: NDArray[np.int8], gold: GoldLabels, model: Anchored, n_classes
         for y in range(n_classes):
             evidence = 0.0
             for j, label in cast:
-                rows = [r for r in range(n_examples) if matrix[r, j] == label]
+                rows = [r for r in range(n_examples) if matrix[r, j] == label and told[r]]
                 count, strength = sum(belief[r][y] for r in rows), model.strength * len(rows) + model.least
                 precision = (count + strength * _twin_base(prior, label, y, model.anchor)) / (len(rows) + strength)
                 evidence += weights[j] * (math.log(precision) - math.log(prior[y]))
@@ -134,18 +133,6 @@ def _twin_base(prior: list[float], label: int, true: int, anchor: float) -> floa
         return 1.0
     right = max(anchor, (1 + prior[label]) / 2)
     return right if label == true else (1 - right) * prior[true] / (1 - prior[label])
-
-
-def _twin_weights(matrix: NDArray[np.int8], overlap: float) -> list[float]:
-    voted = [{(row, label) for row, label in enumerate(column) if label != ABSTAIN} for column in matrix.T.tolist()]
-    clusters = [{place} for place in range(len(voted))]
-    for first, ours in enumerate(voted):
-        for second, theirs in enumerate(voted):
-            if ours and len(ours & theirs) >= overlap * (len(ours) + len(theirs) - len(ours & theirs)):
-                merged = clusters[first] | clusters[second]
-                for place in merged:
-                    clusters[place] = merged
-    return [1 / len(cluster) for cluster in clusters]
 
 
 @settings(max_examples=50, deadline=None)

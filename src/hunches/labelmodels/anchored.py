@@ -14,12 +14,14 @@ from hunches.labelmodels.copies import copy_cluster_sizes
 from hunches.labelmodels.label_model import label_models
 from hunches.labelmodels.one_hot import one_hot
 from hunches.labelmodels.vote_shares import known_belief, share_of_votes
+from hunches.records import ABSTAIN
 
 if TYPE_CHECKING:
     from hunches.labelmodels.additive import FloatArray
     from hunches.records import GoldLabels, ModelState, Votes
 
 _NAME: Final = "anchored.v1"
+_ROUNDING: Final = 1e-9
 
 
 @label_models.register(_NAME)
@@ -37,7 +39,10 @@ class Anchored:
     - posterior ``softmax(log pi + tau * sum of E)``, ``tau = votes ** -tempering``, since votes on one example
       are seldom independent.
 
-    An abstain is no evidence. Gold labels, where given, take the place of ``q`` on their examples.
+    Only examples on which another labelling function, that is no copy, votes too are counted in ``N``: a vote that
+    nobody else comments on always agrees with ``q`` and says nothing about its labelling function. Without this,
+    labelling functions that are alone in knowing a class are believed most. An abstain is no evidence. Gold labels,
+    where given, take the place of ``q`` on their examples, and these are always counted.
 
     Parameters
     ----------
@@ -62,7 +67,7 @@ class Anchored:
     """
 
     anchor: float = 0.8
-    strength: float = 10.0
+    strength: float = 1.0
     least: float = 5.0
     copy_overlap: float = 0.6
     tempering: float = 0.3
@@ -84,7 +89,8 @@ class Anchored:
         belief = known_belief(share_of_votes(votes, weights), gold)
         n_classes = len(votes.space)
         prior = 0.5 * belief[votes.covered()].mean(axis=0) + 0.5 / n_classes
-        counts = (one_hot(votes).T @ belief).reshape(len(votes.columns), n_classes, n_classes)
+        told = _is_commented_on(votes, weights, gold)
+        counts = (one_hot(votes).T @ (belief * told[:, None])).reshape(len(votes.columns), n_classes, n_classes)
         total = counts.sum(axis=2, keepdims=True)
         strength = self.strength * total + self.least
         precision = (counts + strength * self._base(prior)) / (total + strength)
@@ -110,3 +116,14 @@ class Anchored:
         right = np.maximum(self.anchor, prior + (1.0 - prior) / 2.0)
         wrong = (1.0 - right)[:, None] * prior[None, :] / (1.0 - prior)[:, None]
         return np.where(np.eye(n_classes, dtype=bool), right[:, None], wrong)
+
+
+def _is_commented_on(
+    votes: Votes, weights: FloatArray, gold: GoldLabels | None
+) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
+    """Return which examples have votes of more than one cluster of copies, or a gold label."""
+    total = np.zeros(votes.n_examples)
+    for column, weight in zip(votes.columns, weights, strict=True):
+        total[column.rows] += weight
+    told: np.ndarray[tuple[int, ...], np.dtype[np.bool_]] = total > 1.0 + _ROUNDING
+    return told if gold is None else told | (gold != ABSTAIN)
