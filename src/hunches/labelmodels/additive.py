@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from hunches.labelmodels.label_model import Probabilities
+    from hunches.labelmodels.vote_table import VoteTable
     from hunches.records import Votes
 
 FloatArray: TypeAlias = "np.ndarray[tuple[int, ...], np.dtype[np.float64]]"
@@ -42,8 +43,11 @@ class AdditiveModel:
         The part of its evidence that each labelling function counts with: below 1 for near copies.
     tempering : float
         How much the votes on one example repeat each other; 0: not at all.
-    estimated : mapping
-        From labelling function to the estimated share of its votes that are right; NaN without votes.
+    estimated : mapping, optional
+        From labelling function to the estimated share of its votes that are right; NaN without votes. By default
+        worked out of the table when asked for.
+    table : VoteTable, optional
+        What it was fitted to, for the next fit; not dumped.
 
     >>> from hunches.records import LabelSpace, Votes
     >>> sure = np.log([[[0.9, 0.1], [0.1, 0.9]]])
@@ -58,6 +62,7 @@ class AdditiveModel:
     weights: FloatArray
     tempering: float = 0.0
     estimated: Mapping[str, float] | None = None
+    table: VoteTable | None = None
 
     @classmethod
     def load(cls, state: ModelState, *, plugin: str) -> Self:
@@ -85,7 +90,9 @@ class AdditiveModel:
     def predict_proba(self, votes: Votes) -> Probabilities:
         """Return the posterior, ``float64 [n_examples, n_classes]``; the prior where nobody votes."""
         weighted = self.weights[:, None, None] * self.evidence
-        logits: Probabilities = one_hot(votes) @ weighted.reshape(-1, len(self.prior))
+        is_known = self.table is not None and self.table.votes is votes
+        matrix = self.table.matrix if self.table is not None and is_known else one_hot(votes)
+        logits: Probabilities = matrix @ weighted.reshape(-1, len(self.prior))
         if self.tempering:
             logits *= (np.maximum(votes.votes_per_example(), 1) ** -self.tempering)[:, None]
         logits += np.log(self.prior)
@@ -97,6 +104,8 @@ class AdditiveModel:
 
     def accuracies(self) -> Mapping[str, float]:
         """Return the estimated share of right votes of each labelling function."""
+        if self.estimated is None and self.table is not None:
+            return mean_share(self.table.votes, self.predict_proba(self.table.votes))
         return self.estimated or {}
 
     def dump(self) -> ModelState:

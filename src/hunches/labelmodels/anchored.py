@@ -10,14 +10,14 @@ import numpy as np
 
 from hunches.errors import InvalidValue
 from hunches.labelmodels.additive import AdditiveModel
-from hunches.labelmodels.copies import copy_cluster_sizes
 from hunches.labelmodels.label_model import label_models
-from hunches.labelmodels.one_hot import one_hot
-from hunches.labelmodels.vote_shares import known_belief, share_of_votes
+from hunches.labelmodels.vote_shares import known_belief
+from hunches.labelmodels.vote_table import VoteTable
 from hunches.records import ABSTAIN
 
 if TYPE_CHECKING:
     from hunches.labelmodels.additive import FloatArray
+    from hunches.labelmodels.label_model import FittedLabelModel
     from hunches.records import GoldLabels, ModelState, Votes
 
 _NAME: Final = "anchored.v1"
@@ -85,23 +85,34 @@ class Anchored:
 
     def fit(self, votes: Votes, gold: GoldLabels | None = None) -> AdditiveModel:
         """Return the model fitted to votes and gold labels."""
-        weights = 1.0 / copy_cluster_sizes(votes, overlap=self.copy_overlap)
-        belief = known_belief(share_of_votes(votes, weights), gold)
-        n_classes = len(votes.space)
-        prior = 0.5 * belief[votes.covered()].mean(axis=0) + 0.5 / n_classes
-        told = _is_commented_on(votes, weights, gold)
-        counts = (one_hot(votes).T @ (belief * told[:, None])).reshape(len(votes.columns), n_classes, n_classes)
+        return self._fit(VoteTable.of(votes, overlap=self.copy_overlap), gold)
+
+    def refit(self, fitted: FittedLabelModel, votes: Votes, gold: GoldLabels | None = None) -> AdditiveModel:
+        """Return the model that `fit` gives; only votes that a model fitted before has not seen cost time."""
+        table = fitted.table if isinstance(fitted, AdditiveModel) else None
+        if table is None or table.copies.overlap != self.copy_overlap:
+            return self.fit(votes, gold)
+        return self._fit(table.updated(votes), gold)
+
+    def _fit(self, table: VoteTable, gold: GoldLabels | None) -> AdditiveModel:
+        belief = known_belief(table.belief(), gold)
+        n_classes = belief.shape[1]
+        prior = 0.5 * belief[table.n_votes > 0].mean(axis=0) + 0.5 / n_classes
+        told = table.tallies.sum(axis=1) > 1.0 + _ROUNDING  # votes of more than one cluster of copies
+        if gold is not None:
+            told |= gold != ABSTAIN
+        counts = (table.matrix.T @ (belief * told[:, None])).reshape(len(table.weights), n_classes, n_classes)
         total = counts.sum(axis=2, keepdims=True)
         strength = self.strength * total + self.least
         precision = (counts + strength * self._base(prior)) / (total + strength)
-        fitted = AdditiveModel(
+        return AdditiveModel(
             plugin=_NAME,
             prior=prior,
             evidence=np.log(precision) - np.log(prior),
-            weights=weights,
+            weights=table.weights,
             tempering=self.tempering,
+            table=table,
         )
-        return fitted.with_estimates(votes)
 
     @classmethod
     def load(cls, state: ModelState) -> AdditiveModel:
@@ -116,14 +127,3 @@ class Anchored:
         right = np.maximum(self.anchor, prior + (1.0 - prior) / 2.0)
         wrong = (1.0 - right)[:, None] * prior[None, :] / (1.0 - prior)[:, None]
         return np.where(np.eye(n_classes, dtype=bool), right[:, None], wrong)
-
-
-def _is_commented_on(
-    votes: Votes, weights: FloatArray, gold: GoldLabels | None
-) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
-    """Return which examples have votes of more than one cluster of copies, or a gold label."""
-    total = np.zeros(votes.n_examples)
-    for column, weight in zip(votes.columns, weights, strict=True):
-        total[column.rows] += weight
-    told: np.ndarray[tuple[int, ...], np.dtype[np.bool_]] = total > 1.0 + _ROUNDING
-    return told if gold is None else told | (gold != ABSTAIN)

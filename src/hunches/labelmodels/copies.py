@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, TypeAlias
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Self, TypeAlias
 
 import numpy as np
 from scipy import sparse
@@ -10,14 +12,15 @@ from scipy.sparse.csgraph import connected_components
 
 from hunches.labelmodels.one_hot import one_hot
 from hunches.labelmodels.vote_shares import share_of_votes
+from hunches.records import VoteColumn, Votes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from hunches.labelmodels.additive import FloatArray
-    from hunches.records import VoteColumn, Votes
 
 IntArray: TypeAlias = "np.ndarray[tuple[int, ...], np.dtype[np.int64]]"
+BoolArray: TypeAlias = "np.ndarray[tuple[int, ...], np.dtype[np.bool_]]"
 
 _ENOUGH_VOTES: Final = 1_000_000
 """Above so many votes, overlaps are counted on a sample of examples."""
@@ -27,99 +30,197 @@ _DOUBT: Final = 2.0
 """Disagreements granted to chance."""
 _FEWER: Final = 0.4
 """Copies have less than this part of the disagreements that independent errors would make."""
+_ROUNDING: Final = 1e-9
+_MOSTLY: Final = 0.975
+"""With so large a part of its votes for one class, a labelling function is taken to know that class alone."""
 
 
-def copy_clusters(votes: Votes, *, overlap: float) -> IntArray:
-    """Return the number of the cluster of near copies each labelling function is in, ``int64 [n_lfs]``.
+@dataclass(frozen=True, slots=True, eq=False)
+class CopySearch:
+    """Which labelling functions are near copies, with the counts that say so.
 
     Copies share at least ``overlap`` of their votes: same example, same class, over all examples either votes on
     (Jaccard index). Where they vote for several classes they must also disagree much less than two that err
-    independently would: people who label the same items well agree most of the time, and are no copies.
+    independently would (or never, with the same examples voted on): people who label the same items well agree most
+    of the time, and are no copies. Copies of a copy are copies.
 
-    Above a million votes the overlaps of frequent labelling functions are counted on a sample of the examples.
+    Above a million votes, those of frequent labelling functions are counted on a sample of the examples.
+
+    Parameters
+    ----------
+    overlap : float
+        The least Jaccard index of copies.
+    drawn : Votes
+        The votes on the sample of examples, or all votes.
+    halvings : int
+        The sample has a part of ``2 ** -halvings`` of the examples.
+    shared : float64 [n_lfs, n_lfs]
+        On how many examples each two cast the same vote.
+    clusters : int64 [n_lfs]
+        The number of the cluster of near copies each labelling function is in.
+
+    >>> from hunches.records import LabelSpace
+    >>> votes = Votes.from_dense([[0, 0, 1], [0, 0, -1], [1, -1, 1]], LabelSpace(["SPAM", "HAM"]))
+    >>> CopySearch.of(votes, overlap=0.6).clusters.tolist()
+    [0, 0, 1]
     """
-    n_lfs = len(votes.columns)
-    n_votes = np.array([len(column.rows) for column in votes.columns], dtype=np.float64)
-    shared = _shared_votes(votes)
-    either = n_votes[:, None] + n_votes[None, :] - shared
-    first, second = np.nonzero(np.triu((shared >= overlap * either) & (shared > 0), 1))
-    several = _vote_for_several(votes, first, second) & (shared[first, second] < either[first, second])
-    if several.any():
-        kept = ~several
-        kept[several] = _disagree_too_little(votes, first[several], second[several])
-        first, second = first[kept], second[kept]
-    pairs = sparse.coo_matrix((np.ones(len(first)), (first, second)), shape=(n_lfs, n_lfs))
-    cluster: IntArray = connected_components(pairs, directed=False)[1].astype(np.int64)
-    return cluster
+
+    overlap: float
+    drawn: Votes
+    halvings: int
+    shared: FloatArray
+    clusters: IntArray
+
+    @classmethod
+    def of(cls, votes: Votes, *, overlap: float) -> Self:
+        """Return the search of votes."""
+        halvings = _halvings(votes)
+        positions = _drawn_positions(votes.n_examples, halvings)
+        columns = [_draw(column, positions) for column in votes.columns]
+        drawn = Votes(votes.space, _n_drawn(positions, votes.n_examples), tuple(columns))
+        shared = _gram(drawn) * 2.0**halvings
+        if halvings:
+            few = _with_few_votes(votes)
+            some = Votes(votes.space, votes.n_examples, tuple(votes.columns[place] for place in few))
+            shared[np.ix_(few, few)] = _gram(some)
+        return cls(overlap, drawn, halvings, shared, _clusters(votes, drawn, shared, overlap=overlap))
+
+    def updated(self, votes: Votes, places: IntArray) -> Self:
+        """Return the search of other votes on the same examples, the same as `of` gives.
+
+        ``places`` says for each labelling function where it was before with the same votes; -1 where it is new.
+        """
+        if _halvings(votes) != self.halvings:
+            return self.of(votes, overlap=self.overlap)
+        positions = _drawn_positions(votes.n_examples, self.halvings)
+        columns = [
+            self.drawn.columns[place] if place >= 0 else _draw(column, positions)
+            for place, column in zip(places.tolist(), votes.columns, strict=True)
+        ]
+        drawn = Votes(votes.space, self.drawn.n_examples, tuple(columns))
+        shared = self.shared[np.ix_(places, places)]
+        for new in np.flatnonzero(places < 0).tolist():
+            row = _shared_with(drawn, new) * 2.0**self.halvings
+            few = _with_few_votes(votes)
+            if self.halvings and new in few:
+                some = Votes(votes.space, votes.n_examples, tuple(votes.columns[place] for place in few))
+                row[few] = _shared_with(some, int(np.flatnonzero(few == new)[0]))
+            shared[new, :] = shared[:, new] = row
+        return type(self)(
+            self.overlap, drawn, self.halvings, shared, _clusters(votes, drawn, shared, overlap=self.overlap)
+        )
+
+    def cluster_sizes(self) -> FloatArray:
+        """Return how many near copies each labelling function has, itself included, ``float64 [n_lfs]``."""
+        sizes: FloatArray = np.bincount(self.clusters)[self.clusters].astype(np.float64)
+        return sizes
+
+
+def copy_clusters(votes: Votes, *, overlap: float) -> IntArray:
+    """Return the number of the cluster of near copies each labelling function is in, ``int64 [n_lfs]``."""
+    return CopySearch.of(votes, overlap=overlap).clusters
 
 
 def copy_cluster_sizes(votes: Votes, *, overlap: float) -> FloatArray:
     """Return how many near copies each labelling function has, itself included, ``float64 [n_lfs]``."""
-    cluster = copy_clusters(votes, overlap=overlap)
-    sizes: FloatArray = np.bincount(cluster)[cluster].astype(np.float64)
-    return sizes
+    return CopySearch.of(votes, overlap=overlap).cluster_sizes()
 
 
-def _shared_votes(votes: Votes) -> FloatArray:
-    """Return on how many examples each two cast the same vote, ``float64 [n_lfs, n_lfs]``; some are estimated."""
-    n_classes = len(votes.space)
-    if votes.n_votes <= _ENOUGH_VOTES:
-        return _gram(votes.columns, votes.n_examples, n_classes=n_classes)
-    part = _ENOUGH_VOTES / votes.n_votes
-    # Positions are spread by Knuth's multiplicative hash, so that no order of the examples is favoured.
-    limit = np.uint32(part * np.iinfo(np.uint32).max)
-    is_drawn = np.arange(votes.n_examples, dtype=np.uint32) * np.uint32(2654435761) < limit
-    drawn = votes.take(np.flatnonzero(is_drawn))
-    shared = _gram(drawn.columns, drawn.n_examples, n_classes=n_classes) / max(float(is_drawn.mean()), 1e-12)
-    few = np.flatnonzero([len(column.rows) <= _FEW_VOTES for column in votes.columns])
-    shared[np.ix_(few, few)] = _gram(
-        [votes.columns[position] for position in few], votes.n_examples, n_classes=n_classes
-    )
-    return shared
+def _halvings(votes: Votes) -> int:
+    return max(0, math.ceil(math.log2(max(votes.n_votes, 1) / _ENOUGH_VOTES)))
 
 
-def _gram(columns: Sequence[VoteColumn], n_examples: int, *, n_classes: int) -> FloatArray:
-    """Count the examples on which each two cast the same vote; with one class, on which both vote."""
-    ends = np.cumsum([0, *(len(column.rows) for column in columns)])
-    # One row for each (example, class): two labelling functions share it when they cast the same vote.
-    places = [np.empty(0, dtype=np.int64)]
-    for column in columns:
-        labels = column.labels if n_classes > 1 else 0
-        places.append(column.rows.astype(np.int64) * n_classes + labels)
-    cast = sparse.csc_matrix(
-        (np.ones(ends[-1], dtype=np.float32), np.concatenate(places), ends),
-        shape=(n_examples * n_classes, len(columns)),
-    )
+def _drawn_positions(n_examples: int, halvings: int) -> IntArray | None:
+    """Return each example's position in the sample, -1 if it is not in it; None for all examples.
+
+    Positions are spread by Knuth's multiplicative hash, so that no order of the examples is favoured.
+    """
+    if not halvings:
+        return None
+    hashed = np.arange(n_examples, dtype=np.uint32) * np.uint32(2654435761)
+    is_drawn = hashed < np.uint32(2 ** (32 - halvings))
+    positions: IntArray = np.where(is_drawn, np.cumsum(is_drawn) - 1, -1)
+    return positions
+
+
+def _n_drawn(positions: IntArray | None, n_examples: int) -> int:
+    return n_examples if positions is None else int(positions.max(initial=-1)) + 1
+
+
+def _draw(column: VoteColumn, positions: IntArray | None) -> VoteColumn:
+    if positions is None:
+        return column
+    rows = positions[column.rows]
+    kept = rows >= 0
+    return VoteColumn(column.lf, rows[kept].astype(np.int32), column.labels[kept])
+
+
+def _with_few_votes(votes: Votes) -> IntArray:
+    return np.flatnonzero([len(column.rows) <= _FEW_VOTES for column in votes.columns])
+
+
+def _places(columns: Sequence[VoteColumn], n_classes: int) -> list[IntArray]:
+    """Return a number for each (example, class) voted: two labelling functions share it when they vote the same."""
+    return [column.rows.astype(np.int64) * n_classes + column.labels for column in columns]
+
+
+def _gram(votes: Votes) -> FloatArray:
+    """Count the examples on which each two cast the same vote."""
+    return _gram_of(_places(votes.columns, len(votes.space)), votes.n_examples * len(votes.space))
+
+
+def _gram_of(places: Sequence[IntArray], n_places: int) -> FloatArray:
+    ends = np.cumsum([0, *map(len, places)])
+    ones = np.ones(ends[-1], dtype=np.float32)
+    indices = np.concatenate([np.empty(0, dtype=np.int64), *places])
+    cast = sparse.csc_matrix((ones, indices, ends), shape=(n_places, len(places)))
     shared: FloatArray = (cast.T @ cast).toarray().astype(np.float64)
     return shared
 
 
-def _vote_for_several(
-    votes: Votes, first: IntArray, second: IntArray
-) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
+def _shared_with(votes: Votes, lf: int) -> FloatArray:
+    """Count the examples on which one casts the same vote as each, ``float64 [n_lfs]``."""
+    places = _places(votes.columns, len(votes.space))
+    is_cast = np.zeros(votes.n_examples * len(votes.space), dtype=bool)
+    is_cast[places[lf]] = True
+    return np.array([np.count_nonzero(is_cast[theirs]) for theirs in places], dtype=np.float64)
+
+
+def _clusters(votes: Votes, drawn: Votes, shared: FloatArray, *, overlap: float) -> IntArray:
+    n_votes = np.array([len(column.rows) for column in votes.columns], dtype=np.float64)
+    either = n_votes[:, None] + n_votes[None, :] - shared
+    first, second = np.nonzero(np.triu((shared >= overlap * either) & (shared > 0), 1))
+    doubtful = _vote_for_several(drawn, first, second) & (shared[first, second] < either[first, second])
+    if doubtful.any():
+        kept = ~doubtful
+        kept[doubtful] = _disagree_too_little(drawn, first[doubtful], second[doubtful])
+        first, second = first[kept], second[kept]
+    pairs = sparse.coo_matrix((np.ones(len(first)), (first, second)), shape=shared.shape)
+    cluster: IntArray = connected_components(pairs, directed=False)[1].astype(np.int64)
+    return cluster
+
+
+def _vote_for_several(votes: Votes, first: IntArray, second: IntArray) -> BoolArray:
     """Return which pairs do not both vote for one and the same class alone, nearly always."""
     several = np.zeros(len(votes.columns), dtype=bool)
     for position in np.unique(np.concatenate([first, second])):
-        counts = np.bincount(votes.columns[position].labels)
-        several[position] = counts.max() < 0.975 * counts.sum()  # one vote in forty may stray
+        counts = np.bincount(votes.columns[position].labels, minlength=1)
+        several[position] = counts.max() < _MOSTLY * counts.sum()
     return several[first] | several[second]
 
 
-def _disagree_too_little(
-    votes: Votes, first: IntArray, second: IntArray
-) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
+def _disagree_too_little(votes: Votes, first: IntArray, second: IntArray) -> BoolArray:
     """Return which pairs disagree much less often than labelling functions that err independently."""
     n_classes = len(votes.space)
     members, places = np.unique(np.concatenate([first, second]), return_inverse=True)
     first, second = places[: len(first)], places[len(first) :]
-    some = type(votes)(votes.space, votes.n_examples, tuple(votes.columns[position] for position in members))
+    some = Votes(votes.space, votes.n_examples, tuple(votes.columns[position] for position in members))
     belief = share_of_votes(votes)
-    counts = (one_hot(some).T @ belief).reshape(len(members), n_classes, n_classes).transpose(0, 2, 1) + 1e-9
+    counts = (one_hot(some).T @ belief).reshape(len(members), n_classes, n_classes).transpose(0, 2, 1) + _ROUNDING
     confusion = counts / counts.sum(axis=2, keepdims=True)
     balance = belief[votes.covered()].mean(axis=0)
     agreement = np.einsum("y,pyl,pyl->p", balance, confusion[first], confusion[second], optimize=True)
-    both = _gram(some.columns, some.n_examples, n_classes=1)[first, second]
-    shared = _shared_votes(some)[first, second]
-    seen, expected = np.maximum(both - shared, 0.0), both * (1.0 - agreement)
-    few: np.ndarray[tuple[int, ...], np.dtype[np.bool_]] = seen + _DOUBT <= _FEWER * (expected + _DOUBT)
+    both = _gram_of([column.rows.astype(np.int64) for column in some.columns], some.n_examples)[first, second]
+    seen, expected = both - _gram(some)[first, second], both * (1.0 - agreement)
+    few: BoolArray = seen + _DOUBT <= _FEWER * (expected + _DOUBT)
     return few
