@@ -182,3 +182,16 @@ def test_film_texts_come_in_groups_by_movie(film_texts: list[dict[str, str]]) ->
 
     assert (len(labels), sum("plot" in found and len(found) > 1 for found in labels.values())) == (1449, 156)
     assert all(labels)
+
+
+def test_no_movie_crosses_a_split(film_texts: list[dict[str, str]]) -> None:
+    """All texts about a movie are in one split, and about 70%, 10% and 20% of the movies in train, valid and test."""
+    splits: dict[str, set[str]] = {}
+    for row in film_texts:
+        splits.setdefault(row["movie"], set()).add(row["split"])
+    counts = Counter(split for found in splits.values() for split in found)
+
+    assert all(len(found) == 1 for found in splits.values())
+    assert [counts[split] / len(splits) for split in ("train", "valid", "test")] == pytest.approx(
+        [0.7, 0.1, 0.2], abs=0.03
+    )

@@ -4,7 +4,9 @@ import bz2
 import csv
 import io
 
-from hunches.samples.rotten_tomatoes import convert
+import pytest
+
+from hunches.samples.rotten_tomatoes import convert, split_of
 
 _HEADER = "category,text,movie_name,has_plot_and_reviews\n"
 
@@ -17,9 +19,17 @@ def _converted(*lines: str) -> list[dict[str, str]]:
 def test_columns_are_renamed_and_rows_numbered_in_order() -> None:
     """Every row is kept, with an id that says which one it was."""
     assert _converted("plot,A dog barks.,a_dog,False", "fresh,Good dog!,a_dog,True") == [
-        {"id": "rt-00001", "text": "A dog barks.", "movie": "a_dog", "label": "plot"},
-        {"id": "rt-00002", "text": "Good dog!", "movie": "a_dog", "label": "fresh"},
+        {"id": "rt-00001", "text": "A dog barks.", "movie": "a_dog", "split": "train", "label": "plot"},
+        {"id": "rt-00002", "text": "Good dog!", "movie": "a_dog", "split": "train", "label": "fresh"},
     ]
+
+
+@pytest.mark.parametrize(("movie", "split"), [("a_dog", "train"), ("väter", "train"), ("f", "valid"), ("a", "test")])
+def test_the_split_is_fixed_by_the_movie_alone(movie: str, split: str) -> None:
+    """These are known answers: another Python or another machine gives the same."""
+    rows = _converted(f"plot,A dog.,{movie},False", f"rotten,Slow.,{movie},True")
+
+    assert [row["split"] for row in rows] == [split, split] == [split_of(movie)] * 2
 
 
 def test_movie_names_become_text() -> None:
