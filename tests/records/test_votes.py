@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd  # type: ignore[import-untyped]  # pandas ships none
+import polars as pl
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
+from scipy import sparse
 
 from hunches.errors import DuplicateName, InvalidValue, UnknownName
 from hunches.records import Fault, LabelSpace, VoteColumn, Votes
@@ -79,17 +84,71 @@ def test_votes_cannot_be_changed() -> None:
     [
         ([0, 1], None, "shape of the votes"),
         ([[0], [0, 1]], None, "shape of the votes"),
-        ([[0.0]], None, "whole numbers"),
-        ([[True]], None, "whole numbers"),
+        ([[0.0, 1.0]], None, "The dtype of the votes is 'float64'; it must be whole numbers, such as int8"),
+        ([[0, 1], [0, 0.7]], None, "The vote of 'lf1' on example 1 is 0.7; it must be a class"),
+        ([[0, 1], [float("nan"), 0]], None, "The vote of 'lf0' on example 1 is nan"),
+        ([[0, None]], ["a", "b"], "The vote of 'b' on example 0 is None"),
+        ([["SPAM"]], None, "The vote of 'lf0' on example 0 is 'SPAM'"),
+        ([[True]], None, "The vote of 'lf0' on example 0 is True"),
+        ([[1j]], None, "on example 0 is 1j"),
+        ([[2**70]], None, "on example 0 is 1180591620717411303424"),
+        (np.full((1, 1), 255, dtype=np.uint8), None, "is 255"),
+        (np.full((1, 1), 127, dtype=np.int8), None, "is 127"),
+        (sparse.csr_matrix([[0, 1]]), None, "csr_matrix'; it must be dense: a sparse matrix stores no zeros"),
+        (np.ma.masked_less(np.array([[0, -1]]), 0), None, "must be without a mask"),
+        ([["SPAM"][:0]], ["a"], "number of LF names is 1; it must be 0"),
+        (np.zeros((0, 2), dtype=bool), None, "The dtype of the votes is 'bool'"),
+        (3, None, "shape of the votes"),
         ([[0, 1]], ["a"], "number of LF names is 1; it must be 2"),
-        ([[0], [2]], None, "A vote is 2; it must be a class from 0 to 1, or -1"),
-        ([[-2]], None, "A vote is -2"),
+        ([[0], [2]], None, "The vote of 'lf0' on example 1 is 2; it must be a class from 0 to 1, or -1"),
+        ([[-2]], None, "The vote of 'lf0' on example 0 is -2"),
     ],
 )
 def test_a_matrix_that_is_no_votes(matrix: object, names: list[str] | None, told: str) -> None:
     """The error says what is wrong with it."""
-    with pytest.raises(InvalidValue, match=told):
+    with pytest.raises(InvalidValue, match=re.escape(told)):
         Votes.from_dense(matrix, SPACE, names)
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        pd.DataFrame({"short": [0, -1], "promo": [1, 1]}),
+        pd.DataFrame({"short": [0, -1], "promo": [1, 1]}, dtype="Int64"),
+        pd.DataFrame({"short": [0, -1], "promo": [1, 1]}, dtype=object),
+        pl.DataFrame({"short": [0, -1], "promo": [1, 1]}),
+        pa.table({"short": [0, -1], "promo": [1, 1]}),
+    ],
+    ids=["pandas", "pandas-nullable", "pandas-object", "polars", "arrow"],
+)
+def test_tables_are_read_with_their_names(table: object) -> None:
+    """Columns are labelling functions; names that are given come first."""
+    votes = Votes.from_dense(table, SPACE)
+
+    assert votes.lf_names == ("short", "promo")
+    assert votes.dense().tolist() == [[0, 1], [-1, 1]]
+    assert Votes.from_dense(table, SPACE, ["a", "b"]).lf_names == ("a", "b")
+
+
+@pytest.mark.parametrize(
+    "table", [pd.DataFrame({"a": [0, None]}), pl.DataFrame({"a": [0, None]}), pa.table({"a": [0, None]})]
+)
+def test_a_hole_in_a_table_is_told(table: object) -> None:
+    """A missing value is not taken for an abstain: the error says where it is."""
+    with pytest.raises(InvalidValue, match="The vote of 'a' on example 1 is nan; it must be a class from 0 to 1"):
+        Votes.from_dense(table, SPACE)
+
+
+@pytest.mark.parametrize("matrix", [[[0, -1], [1, 1]], ((0, -1), (1, 1)), pd.DataFrame([[0, -1], [1, 1]])])
+def test_without_names_lfs_are_counted(matrix: object) -> None:
+    """Nested lists and tuples have none, nor has a table whose columns are numbers."""
+    assert Votes.from_dense(matrix, SPACE).lf_names == ("lf0", "lf1")
+
+
+def test_no_votes_at_all_are_votes() -> None:
+    """No examples, or no labelling functions, are a matrix too."""
+    assert Votes.from_dense([[], []], SPACE).n_examples == 2
+    assert Votes.from_dense(np.zeros((0, 3), dtype=np.int8), SPACE).lf_names == ("lf0", "lf1", "lf2")
 
 
 @pytest.mark.parametrize(

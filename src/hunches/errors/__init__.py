@@ -25,7 +25,8 @@ The tree::
     │   ├── NoFeatures                 no-features
     │   ├── UnreadableModel            unreadable-model
     │   ├── CheckFailed                check-failed
-    │   └── NoGold                     no-gold
+    │   ├── NoGold                     no-gold
+    │   └── TooFewGold                 too-few-gold
     ├── LabelingError                  exit 4  labelling functions or their votes cannot be used
     │   ├── BrokenLabelingFunction     broken-lf
     │   ├── UnloadableLabelingFunction unloadable-lf
@@ -72,6 +73,7 @@ from hunches.errors._input import (
     MissingLabelSpace,
     NoFeatures,
     NoGold,
+    TooFewGold,
     UnknownClass,
     UnknownColumn,
     UnknownName,
@@ -138,6 +140,7 @@ __all__ = [
     "SampleUnavailable",
     "StorageFull",
     "StoreError",
+    "TooFewGold",
     "UnknownClass",
     "UnknownColumn",
     "UnknownName",

@@ -170,6 +170,20 @@ class NoGold(InputError):
         )
 
 
+class TooFewGold(InputError):
+    """Fewer examples have both a gold label and a vote than cross-validation needs."""
+
+    code = "too-few-gold"
+
+    def __init__(self, n_gold: int, *, needed: int) -> None:
+        super().__init__(
+            f"Only {n_gold} examples have both a gold label and a vote; cross-validation needs {needed} or more. "
+            "Give gold labels to more examples that labelling functions vote on.",
+            n_gold=n_gold,
+            needed=needed,
+        )
+
+
 class NoFeatures(InputError):
     """The columns an end model reads hold nothing it could learn from."""
 

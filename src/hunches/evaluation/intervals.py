@@ -47,10 +47,11 @@ class Interval:
         return f"{self.low:{spec}} – {self.high:{spec}}"
 
 
-def wilson_interval(successes: int, trials: int, *, level: float = 0.95) -> Interval:
+def wilson_interval(successes: float, trials: float, *, level: float = 0.95) -> Interval:
     """Return Wilson's score interval of a share, ``successes`` of ``trials``.
 
-    It keeps its level for few trials and for shares near 0 and 1; with no trials it is 0 to 1.
+    It keeps its level for few trials and for shares near 0 and 1; with no trials it is 0 to 1. Counts need not be
+    whole: half a success for a tie, or the number of independent trials that dependent ones are worth.
 
     Raises
     ------

@@ -89,6 +89,10 @@ class AdditiveModel:
 
     def predict_proba(self, votes: Votes) -> Probabilities:
         """Return the posterior, ``float64 [n_examples, n_classes]``; the prior where nobody votes."""
+        return posterior(self.logits(votes))
+
+    def logits(self, votes: Votes) -> Probabilities:
+        """Return the logarithm of the posterior up to a constant of each example, ``float64 [n, k]``."""
         weighted = self.weights[:, None, None] * self.evidence
         is_known = self.table is not None and self.table.votes is votes
         matrix = self.table.matrix if self.table is not None and is_known else one_hot(votes)
@@ -96,7 +100,7 @@ class AdditiveModel:
         if self.tempering:
             logits *= (np.maximum(votes.votes_per_example(), 1) ** -self.tempering)[:, None]
         logits += np.log(self.prior)
-        return posterior(logits)
+        return logits
 
     def with_estimates(self, votes: Votes) -> Self:
         """Return it with the mean posterior of the classes each labelling function votes for as its accuracy."""

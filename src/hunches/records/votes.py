@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from hunches.errors import DuplicateName, InvalidValue, UnknownName
+from hunches.records._vote_matrix import read_vote_matrix
 from hunches.records.label_space import ABSTAIN
 
 if TYPE_CHECKING:
@@ -126,35 +127,19 @@ class Votes:
 
     @classmethod
     def from_dense(cls, matrix: object, space: LabelSpace, lf_names: Sequence[str] | None = None) -> Votes:
-        """Return the votes of a dense matrix, integers ``[n_examples, n_lfs]`` with `ABSTAIN`.
+        """Return the votes of a dense matrix, whole numbers ``[n_examples, n_lfs]`` with `ABSTAIN`.
+
+        Nested lists, arrays and pandas, Polars and Arrow tables are taken. Without names, those of a table's columns
+        are taken, or ``lf0``, ``lf1`` and so on.
 
         Raises
         ------
         InvalidValue
-            When it is not two-dimensional, not of whole numbers, or names do not fit its columns.
+            When it is not two-dimensional, not of whole numbers, or names do not fit its columns. A missing value
+            (None, NaN) or a number that is no class is told with its example and labelling function.
         """
-        try:
-            dense = np.asarray(matrix)
-        except ValueError as error:
-            raise InvalidValue("The shape of the votes", value=str(error), expected="[n_examples, n_lfs]") from None
-        if dense.ndim != 2:  # a matrix has two dimensions
-            raise InvalidValue("The shape of the votes", value=dense.shape, expected="[n_examples, n_lfs]")
-        if not np.issubdtype(dense.dtype, np.integer):
-            raise InvalidValue("The dtype of the votes", value=str(dense.dtype), expected="whole numbers")
-        names = [f"lf{position}" for position in range(dense.shape[1])] if lf_names is None else list(lf_names)
-        if len(names) != dense.shape[1]:
-            raise InvalidValue("The number of LF names", value=len(names), expected=f"{dense.shape[1]}")
-        if dense.size and (dense.min() < ABSTAIN or dense.max() >= len(space)):
-            wrong = dense[(dense < ABSTAIN) | (dense >= len(space))][0]
-            raise InvalidValue(
-                "A vote",
-                value=int(wrong),
-                expected=f"a class from 0 to {len(space) - 1}, or {ABSTAIN} to abstain",
-            )
-        columns = (
-            VoteColumn.from_dense(name, dense[:, position].astype(space.vote_dtype))
-            for position, name in enumerate(names)
-        )
+        dense, names = read_vote_matrix(matrix, space, lf_names)
+        columns = (VoteColumn.from_dense(name, dense[:, position]) for position, name in enumerate(names))
         return cls(space, dense.shape[0], tuple(columns))
 
     def __repr__(self) -> str:

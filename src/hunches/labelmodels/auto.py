@@ -1,0 +1,271 @@
+"""The default: looks at the votes, chooses how to combine them, and says why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final, Self, cast
+
+import numpy as np
+
+from hunches.errors import UnreadableModel
+from hunches.labelmodels.additive import AdditiveModel
+from hunches.labelmodels.anchored import Anchored
+from hunches.labelmodels.dawid_skene import DawidSkene
+from hunches.labelmodels.ebcc import EBCC
+from hunches.labelmodels.independence import excess_agreement
+from hunches.labelmodels.label_model import label_models
+from hunches.labelmodels.map_logistic import MapLogistic
+from hunches.labelmodels.named_numbers import read_named
+from hunches.labelmodels.nested import nest, unnest
+from hunches.labelmodels.posterior import posterior
+from hunches.labelmodels.route import Route
+from hunches.labelmodels.vote_shares import mean_share
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from hunches.labelmodels.label_model import FittedLabelModel, Probabilities
+    from hunches.labelmodels.objective import Objective
+    from hunches.records import GoldLabels, ModelState, Votes
+    from hunches.records.model_state import JSON
+
+_NAME: Final = "auto.v1"
+_GOLD: Final = "map-logistic.v1"
+_MOST_VOTES: Final = 250_000
+"""Confusion matrices are learned from a sample of examples with about so many votes, or `_VOTES_PER_NUMBER`."""
+_VOTES_PER_NUMBER: Final = 50
+_TEMPERING: Final = 0.3
+_TINY: Final = 1e-300
+
+
+@label_models.register(_NAME)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Auto:
+    """Chooses how to combine votes by what can be measured of them, with no gold needed; the default.
+
+    No one method is right for all votes: expectation maximisation is best for people who label the same items and
+    collapses on keyword rules, and likelihood cannot tell which case it is. So the votes are looked at first:
+
+    1. Near copies among labelling functions share one vote (see `CopySearch`).
+    2. Where half of the votes or more come from labelling functions that know one class only, or covered examples
+       have fewer than 2.5 votes, one step from "better than chance" is taken (`anchored.v1`). Class balance is not
+       learned there, since such votes do not identify it.
+    3. Elsewhere Dawid and Skene's model [1]_ is fitted, and the agreement of each two labelling functions compared
+       with what independent errors would make of it. If it is visibly off (by 0.01, root mean square), the posteriors
+       of that model and of `anchored.v1` are averaged (their logarithms: a logarithmic opinion pool [2]_).
+    4. If not, the posterior is that of Bayesian classifier combination with one or two subtypes of each class [3]_,
+       whichever makes the votes more probable (`ebcc.v1`), class balance included; averaged with that of
+       `anchored.v1` where there are fewer than ten votes for each number to learn.
+
+    Gold labels, from one upwards, add what `map-logistic.v1` learns from them to the logits of that answer, and the
+    more there are the further they move it. `predict_proba` of examples without votes is the prior.
+
+    With very many votes, steps 3 and 4 learn from a sample of the examples, drawn by a hash of their positions.
+
+    Parameters
+    ----------
+    objective : {"accuracy", "macro-f1"}
+        What labels are wanted for, where there is gold.
+    calibrate : bool
+        Whether gold also says how sure to be.
+    copy_overlap : float
+        Copies share at least this part of their votes, and more than chance explains; above 0.
+
+    Raises
+    ------
+    InvalidValue
+        When a parameter lies outside its range.
+
+    References
+    ----------
+    .. [1] Dawid and Skene, "Maximum likelihood estimation of observer error-rates using the EM algorithm", 1979.
+    .. [2] Genest and Zidek, "Combining probability distributions: a critique and an annotated bibliography", 1986.
+    .. [3] Li, Rubinstein and Cohn, "Exploiting worker correlation for label aggregation in crowdsourcing", ICML 2019.
+
+    >>> from hunches.records import LabelSpace, Votes
+    >>> votes = Votes.from_dense([[0, 0, -1], [1, -1, 1], [0, 1, 1], [-1, -1, -1]], LabelSpace(["SPAM", "HAM"]))
+    >>> Auto().fit(votes).route.method
+    'anchored'
+    """
+
+    objective: Objective = "accuracy"
+    calibrate: bool = True
+    copy_overlap: float = 0.6
+
+    def __post_init__(self) -> None:
+        MapLogistic(objective=self.objective)
+        Anchored(copy_overlap=self.copy_overlap)
+
+    def fit(self, votes: Votes, gold: GoldLabels | None = None) -> FittedAuto:
+        """Return the model fitted to votes and gold labels."""
+        return self._fit(Anchored(copy_overlap=self.copy_overlap).fit(votes), votes, gold=gold, before=None)
+
+    def refit(self, fitted: FittedLabelModel, votes: Votes, gold: GoldLabels | None = None) -> FittedAuto:
+        """Return the model fitted again, starting where a fitted one is: exact for one step, else near to `fit`."""
+        if not isinstance(fitted, FittedAuto):
+            return self.fit(votes, gold)
+        anchored = Anchored(copy_overlap=self.copy_overlap).refit(fitted.anchored, votes)
+        return self._fit(anchored, votes, gold=gold, before=fitted)
+
+    @classmethod
+    def load(cls, state: ModelState) -> FittedAuto:
+        """Return the model that was dumped; raise `UnreadableModel` when the state is not one of this kind."""
+        return FittedAuto.load(state)
+
+    def _fit(
+        self, anchored: AdditiveModel, votes: Votes, *, gold: GoldLabels | None, before: FittedAuto | None
+    ) -> FittedAuto:
+        route = Route.of(votes)
+        fitted = FittedAuto(route=route, anchored=anchored, parts=(anchored,))
+        if route.is_redundant:
+            fitted = self._with_confusions(fitted, votes, before=before)
+        return fitted if gold is None else self._corrected(fitted, votes, gold)
+
+    def _with_confusions(self, fitted: FittedAuto, votes: Votes, *, before: FittedAuto | None) -> FittedAuto:
+        """Return the model with the answer of models that learn confusion matrices."""
+        drawn = _drawn(votes)
+        weights = fitted.anchored.weights
+        dependent = DawidSkene(copy_overlap=self.copy_overlap).fit(drawn)
+        excess = excess_agreement(drawn, dependent.predict_proba(drawn), weights)
+        route = replace(fitted.route, excess_agreement=excess)
+        if route.is_dependent:
+            return replace(fitted, route=replace(route, method="dependent"), parts=(fitted.anchored, dependent))
+        independent = max((self._subtypes(count).fit(drawn) for count in (1, 2)), key=lambda model: model.bound)
+        parts = (fitted.anchored, independent) if route.has_few_votes else (independent,)
+        return replace(fitted, route=replace(route, method="independent"), parts=parts)
+
+    def _subtypes(self, count: int) -> EBCC:
+        return EBCC(n_subtypes=count, majority_balance=0.0, starts=count, copy_overlap=self.copy_overlap)
+
+    def _corrected(self, fitted: FittedAuto, votes: Votes, gold: GoldLabels) -> FittedAuto:
+        """Return the model with what gold labels add to its logits."""
+        n_classes = len(votes.space)
+        # Nothing yet, in the form that the votes' evidence has.
+        nothing = AdditiveModel(
+            plugin=_GOLD,
+            prior=np.full(n_classes, 1.0 / n_classes),
+            evidence=np.zeros((len(votes.columns), n_classes, n_classes)),
+            weights=fitted.anchored.weights,
+            tempering=_TEMPERING,
+        )
+        learner = MapLogistic(objective=self.objective, calibrate=self.calibrate)
+        learned = learner.learn(nothing, votes, gold, logits=fitted.logits)
+        if learned is None:
+            return fitted
+        correction, temperature = learned
+        return replace(fitted, correction=correction, temperature=temperature)
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class FittedAuto:
+    """The route taken, the models whose posteriors are averaged, and what gold adds.
+
+    Parameters
+    ----------
+    route : Route
+        What was measured, and the method chosen.
+    anchored : AdditiveModel
+        The one-step model, always there.
+    parts : tuple of fitted label models
+        Those whose log-probabilities are averaged.
+    correction : AdditiveModel, optional
+        What gold labels add to the logits.
+    temperature : float
+        What all logits are divided by.
+    estimated : mapping, optional
+        From labelling function to the estimated share of its votes that are right.
+
+    >>> from hunches.records import LabelSpace, Votes
+    >>> votes = Votes.from_dense([[0, 0, 1], [1, 1, 1], [-1, -1, -1]], LabelSpace(["SPAM", "HAM"]))
+    >>> len(Auto().fit(votes).parts)
+    1
+    """
+
+    route: Route
+    anchored: AdditiveModel
+    parts: tuple[FittedLabelModel, ...]
+    correction: AdditiveModel | None = None
+    temperature: float = 1.0
+    estimated: Mapping[str, float] | None = None
+
+    @classmethod
+    def load(cls, state: ModelState) -> Self:
+        """Return the model that was dumped; raise `UnreadableModel` when the state is not one of this kind."""
+        estimated = read_named(state, "estimated", plugin=_NAME)
+        inner = [label_models.get(part.plugin).load(part) for part in unnest(state)]
+        try:
+            route = Route.from_dict(cast("Mapping[str, JSON]", state.settings["route"]))
+            is_corrected = bool(state.settings["is_corrected"])
+            temperature = float(cast("float", state.settings["temperature"]))
+            anchored, *parts = inner
+        except (KeyError, TypeError, ValueError) as problem:
+            raise UnreadableModel(f"it lacks a part of an '{_NAME}' model ({problem})") from problem
+        correction = parts.pop() if is_corrected else None
+        if not isinstance(anchored, AdditiveModel) or not (
+            correction is None or isinstance(correction, AdditiveModel)
+        ):
+            raise UnreadableModel("the models it is made of are not of the kinds they must be")
+        return cls(
+            route=route,
+            anchored=anchored,
+            parts=tuple(parts),
+            correction=correction,
+            temperature=temperature,
+            estimated=estimated,
+        )
+
+    def logits(self, votes: Votes) -> Probabilities:
+        """Return the mean of the parts' log-probabilities, ``float64 [n_examples, n_classes]``: without gold."""
+        total: Probabilities = np.zeros((votes.n_examples, len(votes.space)))
+        for part in self.parts:
+            total += np.log(np.maximum(part.predict_proba(votes), _TINY))
+        total /= len(self.parts)
+        return total
+
+    def predict_proba(self, votes: Votes) -> Probabilities:
+        """Return the posterior, ``float64 [n_examples, n_classes]``; one prior where nobody votes."""
+        if len(self.parts) == 1 and self.correction is None:
+            return self.parts[0].predict_proba(votes)
+        logits = self.logits(votes)
+        if self.correction is not None:
+            logits += self.correction.logits(votes)
+        logits /= self.temperature
+        return posterior(logits)
+
+    def accuracies(self) -> Mapping[str, float]:
+        """Return the mean posterior of the classes each labelling function votes for."""
+        if self.estimated is not None:
+            return self.estimated
+        table = self.anchored.table
+        return {} if table is None else mean_share(table.votes, self.predict_proba(table.votes))
+
+    def dump(self) -> ModelState:
+        """Return the models it is made of, and the route."""
+        corrections = [] if self.correction is None else [self.correction]
+        inner = [part.dump() for part in (self.anchored, *self.parts, *corrections)]
+        estimated = self.accuracies()
+        state = nest(
+            _NAME,
+            inner,
+            {
+                "route": self.route.as_dict(),
+                "is_corrected": self.correction is not None,
+                "temperature": self.temperature,
+            },
+        )
+        return replace(
+            state,
+            arrays=state.arrays | {"estimated": np.array(list(estimated.values()))},
+            strings=state.strings | {"lfs": tuple(estimated)},
+        )
+
+
+def _drawn(votes: Votes) -> Votes:
+    """Return the votes on a sample of the examples, where there are more than are needed to learn confusions."""
+    n_classes = len(votes.space)
+    enough = max(_MOST_VOTES, _VOTES_PER_NUMBER * len(votes.columns) * n_classes * max(n_classes - 1, 1))
+    if votes.n_votes <= enough:
+        return votes
+    # Positions are spread by Knuth's multiplicative hash, so that no order of the examples is favoured.
+    hashed = np.arange(votes.n_examples, dtype=np.uint32) * np.uint32(2654435761)
+    return votes.take(np.flatnonzero(hashed < np.uint32(enough / votes.n_votes * np.iinfo(np.uint32).max)))

@@ -1,0 +1,128 @@
+"""What is measured of votes to choose how they are combined, and what was chosen."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, Final, Literal, Self, get_args
+
+import numpy as np
+
+from hunches.errors import InvalidValue
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from hunches.records import Votes
+
+Method = Literal["anchored", "independent", "dependent"]
+"""One step from better than chance; errors taken to be independent; both, where errors depend on each other."""
+
+_SEVERAL: Final = 0.5
+_REPEATED: Final = 2.5
+_FEW: Final = 10.0
+_DEPENDENT: Final = 0.01
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """What was measured of votes, and how they are combined because of it.
+
+    Parameters
+    ----------
+    several : float
+        The share of the votes that come from labelling functions which vote for two classes or more.
+    votes_per_example : float
+        The mean number of votes on covered examples.
+    votes_per_number : float
+        How many votes there are for each number of the labelling functions' confusion matrices.
+    excess_agreement : float
+        How far agreement is from what independent errors would make of it (see `excess_agreement`); NaN where it was
+        not measured.
+    method : {"anchored", "independent", "dependent"}
+
+    Raises
+    ------
+    InvalidValue
+        When there is no such method.
+
+    >>> Route(several=0.1, votes_per_example=1.9, votes_per_number=300.0).reason[:38]
+    'Most votes (90%) come from labelling f'
+    """
+
+    several: float
+    votes_per_example: float
+    votes_per_number: float
+    excess_agreement: float = math.nan
+    method: Method = "anchored"
+
+    def __post_init__(self) -> None:
+        if self.method not in get_args(Method):
+            raise InvalidValue("method", value=self.method, expected=" or ".join(map(repr, get_args(Method))))
+
+    @classmethod
+    def of(cls, votes: Votes) -> Self:
+        """Return what can be counted of votes."""
+        n_classes = len(votes.space)
+        kinds = np.array([np.bincount(column.labels, minlength=n_classes) for column in votes.columns])
+        n_several = int(kinds[np.count_nonzero(kinds, axis=1) > 1].sum())
+        n_numbers = np.count_nonzero(kinds.sum(axis=1)) * n_classes * max(n_classes - 1, 1)
+        return cls(
+            several=n_several / votes.n_votes,
+            votes_per_example=votes.n_votes / int(votes.covered().sum()),
+            votes_per_number=votes.n_votes / n_numbers,
+        )
+
+    @property
+    def is_redundant(self) -> bool:
+        """Whether labelling functions choose among classes and overlap enough to be compared with each other."""
+        return self.several > _SEVERAL and self.votes_per_example >= _REPEATED
+
+    @property
+    def is_dependent(self) -> bool:
+        """Whether labelling functions agree visibly more, or less, than independent errors would make them."""
+        return self.excess_agreement > _DEPENDENT
+
+    @property
+    def has_few_votes(self) -> bool:
+        """Whether there are too few votes to learn confusion matrices from without help."""
+        return self.votes_per_number < _FEW
+
+    @property
+    def reason(self) -> str:
+        """The choice in plain words."""
+        if not self.is_redundant:
+            if self.several <= _SEVERAL:
+                return (
+                    f"Most votes ({1.0 - self.several:.0%}) come from labelling functions that know one class only, "
+                    "so each is weighed in one step, starting at better than chance."
+                )
+            return (
+                f"Covered examples have {self.votes_per_example:.1f} votes on average, too few to compare labelling "
+                "functions closely, so each is weighed in one step, starting at better than chance."
+            )
+        begin = (
+            f"Labelling functions choose among classes and covered examples have {self.votes_per_example:.1f} votes, "
+            "so what each confuses can be learned"
+        )
+        if self.method == "dependent":
+            return (
+                f"{begin}; but they agree {self.excess_agreement:.1%} off from what independent errors would make of "
+                "it, so that answer is averaged with the one of a single step from better than chance."
+            )
+        if self.has_few_votes:
+            return f"{begin}; with few votes for that, the answer is averaged with the one of a single step."
+        return f"{begin}, and nothing speaks against independent errors."
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as JSON holds it; None where a number was not measured."""
+        return {
+            name: None if isinstance(value, float) and math.isnan(value) else value
+            for name, value in asdict(self).items()
+        }
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Self:
+        """Return what `as_dict` gave."""
+        numbers: dict[str, Any] = {name: math.nan if value is None else value for name, value in values.items()}
+        return cls(**numbers)
