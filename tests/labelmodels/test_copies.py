@@ -33,9 +33,9 @@ def test_copies_share_three_fifths_of_their_votes(columns: list[list[int]], size
     assert copy_cluster_sizes(votes, overlap=0.6).tolist() == sizes
 
 
-def _people(accuracy: float, *, n_people: int, n_examples: int = 400) -> NDArray[np.int64]:
-    rng = np.random.default_rng(0)
-    truth = rng.integers(2, size=n_examples)
+def _people(accuracy: float, *, n_people: int, n_examples: int = 2000) -> NDArray[np.int64]:
+    truth = np.random.default_rng(0).integers(2, size=n_examples)
+    rng = np.random.default_rng(n_people)
     right = rng.random((n_examples, n_people)) < accuracy
     return np.where(right, truth[:, None], 1 - truth[:, None])
 
@@ -57,6 +57,15 @@ def test_who_repeats_the_errors_of_another_is_a_copy() -> None:
     assert copy_cluster_sizes(votes, overlap=0.6).tolist() == [1, 1, 1, 1, 2, 2]
 
 
+def test_good_voters_among_poor_ones_are_no_copies() -> None:
+    """Three who are right on 95% agree far more than six who are right on 60%: the six can tell, or nobody can."""
+    for poor in (0.55, 0.6, 0.7):
+        good, others = _people(0.95, n_people=3), _people(poor, n_people=6)
+        votes = Votes.from_dense(np.column_stack([good, others]), TWO)
+
+        assert copy_cluster_sizes(votes, overlap=0.6).tolist() == [1] * 9
+
+
 def test_few_common_examples_make_no_copies() -> None:
     """Two who agree on all but one of ten examples may just be right."""
     first = np.tile([0, 1], 5)
@@ -68,7 +77,8 @@ def test_few_common_examples_make_no_copies() -> None:
 
 def _column(lf: str, rng: np.random.Generator, *, n_examples: int, n_votes: int) -> VoteColumn:
     rows = np.sort(rng.choice(n_examples, n_votes, replace=False)).astype(np.int32)
-    return VoteColumn(lf, rows, rng.integers(2, size=n_votes).astype(np.int8))
+    right = rng.random(n_votes) < 0.8
+    return VoteColumn(lf, rows, np.where(right, rows % 2, 1 - rows % 2).astype(np.int8))
 
 
 def _near_copy(column: VoteColumn, rng: np.random.Generator) -> VoteColumn:

@@ -128,7 +128,7 @@ def test_a_failed_fit_keeps_what_was_learned() -> None:
 
 def test_an_unknown_kind_is_refused() -> None:
     """The error lists the kinds there are."""
-    with pytest.raises(UnknownName, match=r"no label model named 'oracle\.v1'; there are 'anchored\.v1', 'major"):
+    with pytest.raises(UnknownName, match=r"no label model named 'oracle\.v1'; there are 'anchored\.v1', 'auto\.v1'"):
         LabelModel("oracle.v1")
 
 

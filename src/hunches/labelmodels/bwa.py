@@ -88,7 +88,7 @@ class BWA:
 
     strength: float = 15.0
     smoothing: float = 1.0
-    copy_overlap: float = 0.9
+    copy_overlap: float = 0.6
     iterations: int = 200
     tolerance: float = 1e-5
 

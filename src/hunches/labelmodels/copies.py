@@ -10,8 +10,7 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
-from hunches.labelmodels.one_hot import one_hot
-from hunches.labelmodels.vote_shares import share_of_votes
+from hunches.labelmodels.others_belief import confusion_under, others_belief
 from hunches.records import VoteColumn, Votes
 
 if TYPE_CHECKING:
@@ -30,7 +29,11 @@ _DOUBT: Final = 2.0
 """Disagreements granted to chance."""
 _FEWER: Final = 0.4
 """Copies have less than this part of the disagreements that independent errors would make."""
-_ROUNDING: Final = 1e-9
+_ENOUGH_TO_JUDGE: Final = 100_000
+"""So many votes are enough to tell how good labelling functions are."""
+_FEWEST_OTHERS: Final = 3
+_LEAST_AGREEMENT: Final = 0.1
+"""Those who judge must agree among themselves at least so far beyond chance."""
 _MOSTLY: Final = 0.975
 """With so large a part of its votes for one class, a labelling function is taken to know that class alone."""
 
@@ -40,9 +43,9 @@ class CopySearch:
     """Which labelling functions are near copies, with the counts that say so.
 
     Copies share at least ``overlap`` of their votes: same example, same class, over all examples either votes on
-    (Jaccard index). Where they vote for several classes they must also disagree much less than two that err
-    independently would (or never, with the same examples voted on): people who label the same items well agree most
-    of the time, and are no copies. Copies of a copy are copies.
+    (Jaccard index). Where they vote for several classes they must also disagree much less than two as good as they
+    are, by the votes of others, would if they erred independently (or never, with the same examples voted on): people
+    who label the same items well agree most of the time, and are no copies. Copies of a copy are copies.
 
     Above a million votes, those of frequent labelling functions are counted on a sample of the examples.
 
@@ -204,23 +207,68 @@ def _vote_for_several(votes: Votes, first: IntArray, second: IntArray) -> BoolAr
     """Return which pairs do not both vote for one and the same class alone, nearly always."""
     several = np.zeros(len(votes.columns), dtype=bool)
     for position in np.unique(np.concatenate([first, second])):
-        counts = np.bincount(votes.columns[position].labels, minlength=1)
-        several[position] = counts.max() < _MOSTLY * counts.sum()
+        several[position] = _knows_several(votes.columns[position])
     return several[first] | several[second]
 
 
+def _knows_several(column: VoteColumn) -> bool:
+    counts = np.bincount(column.labels, minlength=1)
+    return bool(counts.max() < _MOSTLY * counts.sum())
+
+
 def _disagree_too_little(votes: Votes, first: IntArray, second: IntArray) -> BoolArray:
-    """Return which pairs disagree much less often than labelling functions that err independently."""
-    n_classes = len(votes.space)
-    members, places = np.unique(np.concatenate([first, second]), return_inverse=True)
-    first, second = places[: len(first)], places[len(first) :]
-    some = Votes(votes.space, votes.n_examples, tuple(votes.columns[position] for position in members))
-    belief = share_of_votes(votes)
-    counts = (one_hot(some).T @ belief).reshape(len(members), n_classes, n_classes).transpose(0, 2, 1) + _ROUNDING
-    confusion = counts / counts.sum(axis=2, keepdims=True)
-    balance = belief[votes.covered()].mean(axis=0)
-    agreement = np.einsum("y,pyl,pyl->p", balance, confusion[first], confusion[second], optimize=True)
-    both = _gram_of([column.rows.astype(np.int64) for column in some.columns], some.n_examples)[first, second]
-    seen, expected = both - _gram(some)[first, second], both * (1.0 - agreement)
-    few: BoolArray = seen + _DOUBT <= _FEWER * (expected + _DOUBT)
-    return few
+    """Return which pairs disagree much less often than labelling functions that err independently.
+
+    How good those in question are is judged by the others alone, since copies would vouch for each other. Without
+    three others who choose among classes, and agree more than chance makes them, nobody can judge and none are
+    accused.
+    """
+    votes = _part(votes)
+    several = [place for place, column in enumerate(votes.columns) if _knows_several(column)]
+    pairs = sparse.coo_matrix((np.ones(len(first)), (first, second)), shape=(len(votes.columns),) * 2)
+    group = connected_components(pairs, directed=False)[1]
+    too_little = np.zeros(len(first), dtype=bool)
+    for number in np.unique(group[first]):
+        others = [place for place in several if group[place] != number]
+        if len(others) < _FEWEST_OTHERS or _agreement_beyond_chance(_some(votes, others)) < _LEAST_AGREEMENT:
+            continue
+        here = np.flatnonzero(group[first] == number)
+        members, places = np.unique(np.concatenate([first[here], second[here]]), return_inverse=True)
+        belief, balance = others_belief(_some(votes, others))
+        confusion = np.stack([confusion_under(votes.columns[member], belief) for member in members])
+        agreement = np.einsum("y,ayl,byl->ab", balance, confusion, confusion, optimize=True)
+        together = _some(votes, members.tolist())
+        both = _gram_of([column.rows.astype(np.int64) for column in together.columns], votes.n_examples)
+        seen, expected = both - _gram(together), both * (1.0 - agreement)
+        few = seen + _DOUBT <= _FEWER * (expected + _DOUBT)
+        too_little[here] = few[places[: len(here)], places[len(here) :]]
+    return too_little
+
+
+def _agreement_beyond_chance(votes: Votes) -> float:
+    """Return Fleiss' kappa: 0 where labelling functions agree by chance alone, 1 where they always do.
+
+    J. Fleiss, "Measuring nominal scale agreement among many raters", 1971; here with any number of votes an example.
+    """
+    counts = np.zeros((votes.n_examples, len(votes.space)))
+    for column in votes.columns:
+        counts[column.rows, column.labels] += 1.0
+    n_votes = counts.sum(axis=1)
+    pairs = float((n_votes * (n_votes - 1.0)).sum())
+    agreeing = float((counts * (counts - 1.0)).sum())
+    by_chance = float(np.square(counts.sum(axis=0) / n_votes.sum()).sum())
+    if not pairs or by_chance == 1.0:
+        return 0.0
+    return (agreeing / pairs - by_chance) / (1.0 - by_chance)
+
+
+def _some(votes: Votes, places: Sequence[int]) -> Votes:
+    return Votes(votes.space, votes.n_examples, tuple(votes.columns[place] for place in places))
+
+
+def _part(votes: Votes) -> Votes:
+    """Return the votes on a part of the examples that is enough to judge labelling functions by."""
+    halvings = max(0, math.ceil(math.log2(max(votes.n_votes, 1) / _ENOUGH_TO_JUDGE)))
+    positions = _drawn_positions(votes.n_examples, halvings)
+    columns = tuple(_draw(column, positions) for column in votes.columns)
+    return Votes(votes.space, _n_drawn(positions, votes.n_examples), columns)

@@ -100,7 +100,7 @@ class EBCC:
     n_subtypes: int = 10
     starts: int = 4
     majority_balance: float = 1.0
-    copy_overlap: float = 0.9
+    copy_overlap: float = 0.6
     iterations: int = 200
     tolerance: float = 1e-5
 

@@ -78,7 +78,7 @@ class IBCC:
 
     right: float = 4.0
     wrong: float = 1.0
-    copy_overlap: float = 0.9
+    copy_overlap: float = 0.6
     iterations: int = 200
     tolerance: float = 1e-5
 

@@ -77,7 +77,7 @@ class OneCoin:
 
     accuracy: float = 0.8
     strength: float = 10.0
-    copy_overlap: float = 0.9
+    copy_overlap: float = 0.6
     iterations: int = 200
     tolerance: float = 1e-5
 
