@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from hunches.labelmodels import FittedLabelModel
-    from hunches.labelmodels.validation import Objective
+    from hunches.labelmodels.objective import Objective
     from hunches.records import GoldLabels, ModelState
 
 TWO = LabelSpace(["A", "B"])

@@ -85,16 +85,17 @@ class Anchored:
 
     def fit(self, votes: Votes, gold: GoldLabels | None = None) -> AdditiveModel:
         """Return the model fitted to votes and gold labels."""
-        return self._fit(VoteTable.of(votes, overlap=self.copy_overlap), gold)
+        return self.fit_table(VoteTable.of(votes, overlap=self.copy_overlap), gold)
 
     def refit(self, fitted: FittedLabelModel, votes: Votes, gold: GoldLabels | None = None) -> AdditiveModel:
         """Return the model that `fit` gives; only votes that a model fitted before has not seen cost time."""
         table = fitted.table if isinstance(fitted, AdditiveModel) else None
         if table is None or table.copies.overlap != self.copy_overlap:
             return self.fit(votes, gold)
-        return self._fit(table.updated(votes), gold)
+        return self.fit_table(table.updated(votes), gold)
 
-    def _fit(self, table: VoteTable, gold: GoldLabels | None) -> AdditiveModel:
+    def fit_table(self, table: VoteTable, gold: GoldLabels | None = None) -> AdditiveModel:
+        """Return the model fitted to a table of votes and gold labels."""
         belief = known_belief(table.belief(), gold)
         n_classes = belief.shape[1]
         prior = 0.5 * belief[table.n_votes > 0].mean(axis=0) + 0.5 / n_classes

@@ -11,15 +11,18 @@ from hunches.errors import UnreadableModel
 from hunches.labelmodels.additive import AdditiveModel
 from hunches.labelmodels.anchored import Anchored
 from hunches.labelmodels.dawid_skene import DawidSkene
-from hunches.labelmodels.ebcc import EBCC
+from hunches.labelmodels.ebcc import EBCC, FittedEBCC
 from hunches.labelmodels.independence import excess_agreement
+from hunches.labelmodels.information_criterion import information_criterion
 from hunches.labelmodels.label_model import label_models
 from hunches.labelmodels.map_logistic import MapLogistic
 from hunches.labelmodels.named_numbers import read_named
 from hunches.labelmodels.nested import nest, unnest
+from hunches.labelmodels.one_coin import OneCoin
 from hunches.labelmodels.posterior import posterior
 from hunches.labelmodels.route import Route
 from hunches.labelmodels.vote_shares import mean_share
+from hunches.labelmodels.vote_table import VoteTable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,10 +33,11 @@ if TYPE_CHECKING:
     from hunches.records.model_state import JSON
 
 _NAME: Final = "auto.v1"
+ONE_COIN: Final = "one-coin.v1"
 _GOLD: Final = "map-logistic.v1"
-_MOST_VOTES: Final = 250_000
+_MOST_VOTES: Final = 100_000
 """Confusion matrices are learned from a sample of examples with about so many votes, or `_VOTES_PER_NUMBER`."""
-_VOTES_PER_NUMBER: Final = 50
+_VOTES_PER_NUMBER: Final = 20
 _TEMPERING: Final = 0.3
 _TINY: Final = 1e-300
 
@@ -50,17 +54,21 @@ class Auto:
     2. Where half of the votes or more come from labelling functions that know one class only, or covered examples
        have fewer than 2.5 votes, one step from "better than chance" is taken (`anchored.v1`). Class balance is not
        learned there, since such votes do not identify it.
-    3. Elsewhere Dawid and Skene's model [1]_ is fitted, and the agreement of each two labelling functions compared
-       with what independent errors would make of it. If it is visibly off (by 0.01, root mean square), the posteriors
-       of that model and of `anchored.v1` are averaged (their logarithms: a logarithmic opinion pool [2]_).
-    4. If not, the posterior is that of Bayesian classifier combination with one or two subtypes of each class [3]_,
-       whichever makes the votes more probable (`ebcc.v1`), class balance included; averaged with that of
-       `anchored.v1` where there are fewer than ten votes for each number to learn.
+    3. Elsewhere Dawid and Skene's model [1]_ is fitted (`dawid-skene.v1`), and the agreement of each two labelling
+       functions compared with what independent errors would make of it. If it is visibly off (by 0.01, root mean
+       square), the posteriors of that model and of `anchored.v1` are averaged (their logarithms: a logarithmic
+       opinion pool [2]_).
+    4. If not, and there are a hundred votes or more for each number to learn, it is that model or the simpler one of
+       a single accuracy for each labelling function (`one-coin.v1`), as the Bayesian information criterion says.
+       Class balance is learned: such votes identify it.
+    5. With fewer votes, where dependence could not be seen, it is Bayesian classifier combination with one or two
+       subtypes of each class [3]_, whichever makes the votes more probable (`ebcc.v1`); below ten votes for each
+       number averaged with `anchored.v1`.
 
     Gold labels, from one upwards, add what `map-logistic.v1` learns from them to the logits of that answer, and the
     more there are the further they move it. `predict_proba` of examples without votes is the prior.
 
-    With very many votes, steps 3 and 4 learn from a sample of the examples, drawn by a hash of their positions.
+    With very many votes, steps 3 to 5 learn from a sample of the examples, drawn by a hash of their positions.
 
     Parameters
     ----------
@@ -98,41 +106,65 @@ class Auto:
 
     def fit(self, votes: Votes, gold: GoldLabels | None = None) -> FittedAuto:
         """Return the model fitted to votes and gold labels."""
-        return self._fit(Anchored(copy_overlap=self.copy_overlap).fit(votes), votes, gold=gold, before=None)
+        return self._fit(VoteTable.of(votes, overlap=self.copy_overlap), gold, before=None)
 
     def refit(self, fitted: FittedLabelModel, votes: Votes, gold: GoldLabels | None = None) -> FittedAuto:
-        """Return the model fitted again, starting where a fitted one is: exact for one step, else near to `fit`."""
-        if not isinstance(fitted, FittedAuto):
+        """Return the model fitted again, starting where a fitted one is.
+
+        One step from better than chance gives what `fit` gives. Elsewhere the model chosen before is chosen again,
+        as long as what is counted of the votes puts them on the same route, and starts at its earlier beliefs.
+        """
+        table = fitted.anchored.table if isinstance(fitted, FittedAuto) else None
+        if table is None or table.copies.overlap != self.copy_overlap:
             return self.fit(votes, gold)
-        anchored = Anchored(copy_overlap=self.copy_overlap).refit(fitted.anchored, votes)
-        return self._fit(anchored, votes, gold=gold, before=fitted)
+        return self._fit(table.updated(votes), gold, before=fitted)
 
     @classmethod
     def load(cls, state: ModelState) -> FittedAuto:
         """Return the model that was dumped; raise `UnreadableModel` when the state is not one of this kind."""
         return FittedAuto.load(state)
 
-    def _fit(
-        self, anchored: AdditiveModel, votes: Votes, *, gold: GoldLabels | None, before: FittedAuto | None
-    ) -> FittedAuto:
-        route = Route.of(votes)
-        fitted = FittedAuto(route=route, anchored=anchored, parts=(anchored,))
-        if route.is_redundant:
-            fitted = self._with_confusions(fitted, votes, before=before)
-        return fitted if gold is None else self._corrected(fitted, votes, gold)
+    def _fit(self, table: VoteTable, gold: GoldLabels | None, *, before: FittedLabelModel | None) -> FittedAuto:
+        anchored = Anchored(copy_overlap=self.copy_overlap).fit_table(table)
+        fitted = FittedAuto(route=Route.of(table), anchored=anchored, parts=(anchored,))
+        if fitted.route.is_redundant:
+            drawn = _drawn(table.copies.drawn)
+            is_as_before = isinstance(before, FittedAuto) and before.route.branch == fitted.route.branch
+            if isinstance(before, FittedAuto) and is_as_before:
+                fitted = self._as_before(fitted, drawn, before=before)
+            else:
+                fitted = self._with_confusions(fitted, drawn)
+        return fitted if gold is None else self._corrected(fitted, table.votes, gold)
 
-    def _with_confusions(self, fitted: FittedAuto, votes: Votes, *, before: FittedAuto | None) -> FittedAuto:
-        """Return the model with the answer of models that learn confusion matrices."""
-        drawn = _drawn(votes)
+    def _with_confusions(self, fitted: FittedAuto, drawn: Votes) -> FittedAuto:
+        """Return the model with the answer of models that learn what labelling functions confuse."""
         weights = fitted.anchored.weights
-        dependent = DawidSkene(copy_overlap=self.copy_overlap).fit(drawn)
-        excess = excess_agreement(drawn, dependent.predict_proba(drawn), weights)
-        route = replace(fitted.route, excess_agreement=excess)
+        confusions = DawidSkene(copy_overlap=self.copy_overlap).fit(drawn)
+        belief = confusions.predict_proba(drawn)
+        route = replace(fitted.route, excess_agreement=excess_agreement(drawn, belief, weights))
         if route.is_dependent:
-            return replace(fitted, route=replace(route, method="dependent"), parts=(fitted.anchored, dependent))
-        independent = max((self._subtypes(count).fit(drawn) for count in (1, 2)), key=lambda model: model.bound)
-        parts = (fitted.anchored, independent) if route.has_few_votes else (independent,)
-        return replace(fitted, route=replace(route, method="independent"), parts=parts)
+            return replace(fitted, route=replace(route, method="dependent"), parts=(fitted.anchored, confusions))
+        fitted = replace(fitted, route=replace(route, method="independent"))
+        if route.has_many_votes:
+            coins = OneCoin(copy_overlap=self.copy_overlap).fit(drawn)
+            of_confusions = information_criterion(drawn, belief, weights, has_one_accuracy=False)
+            of_coins = information_criterion(drawn, coins.predict_proba(drawn), weights, has_one_accuracy=True)
+            return replace(fitted, parts=(coins if of_coins > of_confusions else confusions,))
+        subtypes = max((self._subtypes(count).fit(drawn) for count in (1, 2)), key=lambda model: model.bound)
+        return replace(fitted, parts=(fitted.anchored, subtypes) if route.has_few_votes else (subtypes,))
+
+    def _as_before(self, fitted: FittedAuto, drawn: Votes, *, before: FittedAuto) -> FittedAuto:
+        """Return the model with that of the earlier answer's parts which learns confusions, from where it was."""
+        learned = before.parts[-1]
+        again: FittedLabelModel
+        if isinstance(learned, FittedEBCC):
+            again = self._subtypes(learned.prior.shape[1]).refit(learned, drawn)
+        elif isinstance(learned, AdditiveModel) and learned.plugin == ONE_COIN:
+            again = OneCoin(copy_overlap=self.copy_overlap).refit(learned, drawn)
+        else:
+            again = DawidSkene(copy_overlap=self.copy_overlap).refit(learned, drawn)
+        route = replace(fitted.route, method=before.route.method, excess_agreement=before.route.excess_agreement)
+        return replace(fitted, route=route, parts=(*([fitted.anchored] if len(before.parts) > 1 else []), again))
 
     def _subtypes(self, count: int) -> EBCC:
         return EBCC(n_subtypes=count, majority_balance=0.0, starts=count, copy_overlap=self.copy_overlap)

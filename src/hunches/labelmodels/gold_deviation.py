@@ -115,14 +115,15 @@ class GoldDeviation:
             sharpness=sharpness,
         )
 
-    def added_to(self, base: AdditiveModel) -> tuple[FloatArray, FloatArray]:
-        """Return evidence ``[n_lfs, n_classes, n_classes]`` and logits of the prior ``[n_classes]`` with it."""
+    def added_to(self, base: AdditiveModel, *, part: float = 1.0) -> tuple[FloatArray, FloatArray]:
+        """Return the base's evidence and log prior, ``[n_lfs, n_classes, n_classes]`` and ``[n_classes]``, moved."""
         n_classes, n_cells = len(base.prior), len(self.gold.cells)
         evidence = base.evidence.reshape(-1, n_classes).copy()
-        evidence[self.gold.cells] += self.by_feature[:n_cells]
+        added = part * self.by_feature
+        evidence[self.gold.cells] += added[:n_cells]
         evidence = evidence.reshape(base.evidence.shape)
-        evidence[:, self.gold.voted] += self.by_feature[n_cells:-1]
-        return evidence, np.log(base.prior) + self.by_feature[-1]
+        evidence[:, self.gold.voted] += added[n_cells:-1]
+        return evidence, np.log(base.prior) + added[-1]
 
     def left_out_logits(self, *, most_exact: float = _MOST_EXACT) -> FloatArray:
         """Return what each gold example's logits would be had its own label not been seen, ``[n_gold, n_classes]``.

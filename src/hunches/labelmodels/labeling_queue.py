@@ -52,7 +52,7 @@ class ProposedExample:
 
 @dataclass(frozen=True, slots=True)
 class LabelingQueue:
-    """The examples to label next, the most worthwhile first.
+    """The examples to label next, in the order of the draw.
 
     Parameters
     ----------
@@ -98,15 +98,18 @@ def propose_examples(
 ) -> LabelingQueue:
     """Return up to ``count`` examples to label next, none of which has gold already.
 
-    An example's score is its information times the number of examples with the same votes, over one more than how
-    many of these have gold or are proposed before it. The information is the entropy of the mean of the model's
-    probabilities and the shares of the votes: it is large where the model is unsure, where votes disagree and where
-    model and vote do. The batch takes turns between the most probable classes and, within each, between examples on
-    which votes agree and on which they do not, so that rare classes have their part. The same votes are proposed
-    once, unless there are few kinds of votes. Where a quarter of the examples or more have no vote, every tenth
-    proposal is one of them, drawn at random: they tell nothing of votes, but what labelling functions miss.
+    They are drawn at random without replacement, with a chance in proportion to their information, divided by one
+    more than how many examples with the same votes have gold; so votes have as many chances as there are examples
+    with them. The information is the entropy of the mean of the model's probabilities and the shares of the votes: it
+    is large where the model is unsure, where votes disagree and where model and vote do. To take the best instead of
+    drawing finds the examples that nobody can tell, from which little is learned.
 
-    What is chosen so is no random sample: fit with it, but measure with gold labels drawn at random.
+    The batch takes turns between the most probable classes and, within each, between examples on which votes agree
+    and on which they do not, so that rare classes have their part. The same votes are proposed once, unless there are
+    few kinds of votes. Where a quarter of the examples or more have no vote, every tenth proposal is one of them:
+    they tell nothing of votes, but what labelling functions miss.
+
+    This is no random sample: fit with it, but measure with gold labels drawn at random.
 
     Parameters
     ----------
@@ -118,7 +121,7 @@ def propose_examples(
     count : int
         At least 1.
     rng : numpy.random.Generator
-        Chooses among examples of equal score.
+        Draws.
 
     Raises
     ------
@@ -126,9 +129,9 @@ def propose_examples(
         When shapes do not fit the votes, or ``count`` is below 1.
 
     >>> from hunches.records import LabelSpace, Votes
-    >>> votes = Votes.from_dense([[0, 1], [0, 0], [0, 1], [1, 1]], LabelSpace(["SPAM", "HAM"]))
-    >>> likely = np.array([[0.5, 0.5], [0.9, 0.1], [0.5, 0.5], [0.1, 0.9]])
-    >>> gold = np.array([0, -1, -1, -1], dtype=np.int32)
+    >>> votes = Votes.from_dense([[0, 1], [0, 1], [1, 1]], LabelSpace(["SPAM", "HAM"]))
+    >>> likely = np.array([[0.5, 0.5], [0.5, 0.5], [0.0, 1.0]])
+    >>> gold = np.array([0, -1, -1], dtype=np.int32)
     >>> propose_examples(votes, likely, gold=gold, count=1, rng=np.random.default_rng(0)).examples[0].reason
     '2 labelling functions disagree (1 SPAM, 1 HAM); 1 example like it'
     """
@@ -138,16 +141,19 @@ def propose_examples(
     numbers = vote_patterns(votes, rng=rng)
     n_like = np.bincount(numbers, minlength=1)
     n_gold = np.bincount(numbers[~is_open], minlength=len(n_like))
-    rows = rng.permutation(np.flatnonzero(is_open & covered))
+    rows = np.flatnonzero(is_open & covered)
     shares = share_of_votes(votes)[rows]
     information = entr((probabilities[rows] + shares) / 2.0).sum(axis=1)
-    repeat = _places(numbers[rows], -information)
-    score = information * n_like[numbers[rows]] / (1.0 + n_gold[numbers[rows]] + repeat)
+    chance = np.maximum(information, np.finfo(np.float64).tiny) / (1.0 + n_gold[numbers[rows]])
+    # The largest of these are a draw without replacement: P. Efraimidis and P. Spirakis, "Weighted random sampling
+    # with a reservoir", Information Processing Letters 97 (2006), on a logarithmic scale.
+    drawn = np.log(chance) + rng.gumbel(size=len(rows))
+    repeat = _places(numbers[rows], -drawn)
     group = 2 * probabilities[rows].argmax(axis=1) + (shares.max(axis=1) < 1.0)
     # The same votes again come after all others, unless there are too few kinds of votes for that.
     n_kinds = int(np.count_nonzero(repeat == 0))
     most_repeats = math.ceil(_REPEATS * count / max(1, n_kinds))
-    order = _in_turns(score, group, is_late=repeat >= most_repeats)
+    order = _in_turns(drawn, group, is_late=repeat >= most_repeats)
     blind = rng.permutation(np.flatnonzero(is_open & ~covered))[:n_uncovered]
     chosen = np.concatenate([rows[order[: count - n_uncovered]], blind])
     return LabelingQueue(_proposals(votes, probabilities, chosen=chosen, n_like=n_like[numbers[chosen]]))
@@ -176,11 +182,11 @@ def _n_uncovered(
 
 
 def _in_turns(
-    score: FloatArray, group: IntArray, *, is_late: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
+    drawn: FloatArray, group: IntArray, *, is_late: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 ) -> IntArray:
     """Return the order that takes the best of each group, then the second best of each; late ones come last."""
-    rank = np.empty(len(score), dtype=np.int64)
-    rank[np.lexsort((-score, is_late))] = np.arange(len(score))
+    rank = np.empty(len(drawn), dtype=np.int64)
+    rank[np.lexsort((-drawn, is_late))] = np.arange(len(drawn))
     order: IntArray = np.lexsort((rank, _places(group, rank), is_late))
     return order
 

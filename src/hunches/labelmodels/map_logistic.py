@@ -11,6 +11,7 @@ import numpy as np
 from hunches.errors import InvalidValue
 from hunches.labelmodels.additive import AdditiveModel
 from hunches.labelmodels.gold_deviation import GoldDeviation, GoldVotes
+from hunches.labelmodels.gold_trust import gold_trust
 from hunches.labelmodels.label_model import label_models
 from hunches.labelmodels.objective import check_objective
 from hunches.labelmodels.posterior import posterior
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from hunches.labelmodels.additive import FloatArray
-    from hunches.labelmodels.objective import Objective
     from hunches.labelmodels.label_model import Probabilities
+    from hunches.labelmodels.objective import Objective
     from hunches.records import GoldLabels, ModelState, Votes
 
     Logits = Callable[[Votes], Probabilities]
@@ -39,8 +40,9 @@ _SMOOTHING: Final = 1.0
 class MapLogistic:
     """Takes any number of gold labels as evidence about votes, on top of what votes tell without any.
 
-    The posterior is ``softmax(b + tau * sum of w W)`` over the votes on an example, as the base model has it, with
-    the base's weights ``w`` and tempering ``tau``. Without gold, ``W`` and ``b`` are the base model's. With gold:
+    The posterior is ``softmax(b + tau * sum of w W)`` over the votes on an example, with the base model's weights
+    ``w`` and tempering ``tau``. Without gold, ``W`` and ``b`` are the base model's. With gold, the base model is
+    fitted to it too, and:
 
     - ``W[lf, voted] = base + C[voted] + D[lf, voted]``, each with a Gaussian prior of mean 0 and of variance
       ``variance``: ``C`` is what gold says of all votes for a class, ``D`` of the votes of one labelling function;
@@ -48,13 +50,14 @@ class MapLogistic:
     - the likelihood is that of ``sharpness`` times the logits: above 1, examples that are right already count less
       and those that are wrong more, which is nearer to what is wanted of labels;
     - the maximum of the posterior is found by L-BFGS over the votes cast on examples with gold, no others;
-    - with ``calibrate``, all logits are divided by one temperature, fitted to the gold examples with each one's own
-      label left out, and expected at 1.
+    - of ``C``, ``D`` and what is added to ``b``, that part is kept which gold labels speak for when each one's own
+      label is left out (`gold_trust`): 0 for one label, 1 for many that agree;
+    - with ``calibrate``, all logits are divided by one temperature, fitted to the left-out labels and expected at 1.
 
-    Nothing switches: one gold label moves the base model a little, many make it a logistic regression on votes.
-    Examples with gold but without votes are left out: they say nothing of what a vote means, and the balance among
-    them is not that among the others. For the objective ``macro-f1``, gold labels count by one over the square root
-    of how many their class has; probabilities then lean to rare classes as far as that.
+    Nothing switches: every number is continuous in the labels' likelihood. Examples with gold but without votes are
+    left out: they say nothing of what a vote means, and the balance among them is not that among the others. For the
+    objective ``macro-f1``, gold labels count by one over the square root of how many their class has; probabilities
+    then lean to rare classes as far as that.
 
     Parameters
     ----------
@@ -77,8 +80,8 @@ class MapLogistic:
     >>> from hunches.records import LabelSpace, Votes
     >>> votes = Votes.from_dense([[0, 1], [0, 1], [1, -1], [-1, 0]], LabelSpace(["SPAM", "HAM"]))
     >>> gold = np.array([1, -1, 1, -1], dtype=np.int32)
-    >>> MapLogistic().fit(votes, gold).predict_proba(votes).argmax(axis=1).tolist()
-    [1, 1, 1, 0]
+    >>> MapLogistic().fit(votes, gold).predict_proba(votes).shape
+    (4, 2)
     """
 
     base: str = "anchored.v1"
@@ -96,13 +99,13 @@ class MapLogistic:
 
     def fit(self, votes: Votes, gold: GoldLabels | None = None) -> AdditiveModel:
         """Return the model fitted to votes and gold labels."""
-        base = self._base_model(votes)
+        base = self._base_model(votes, gold)
         learned = None if gold is None else self.learn(base, votes, gold)
         if learned is None:
             return base
         moved, temperature = learned
         prior = posterior((np.log(moved.prior) / temperature)[None, :])[0]
-        return replace(moved, prior=prior, evidence=moved.evidence / temperature, estimated=None)
+        return replace(moved, prior=prior, evidence=moved.evidence / temperature)
 
     def learn(
         self, base: AdditiveModel, votes: Votes, gold: GoldLabels, *, logits: Logits | None = None
@@ -123,17 +126,20 @@ class MapLogistic:
         deviation = GoldDeviation.fit(
             seen, scale=scale, row_weights=self._row_weights(seen, len(base.prior)), sharpness=self.sharpness
         )
-        evidence, log_prior = deviation.added_to(base)
+        left_out = deviation.left_out_logits()
+        part = gold_trust(seen.logits, left_out, seen.labels)
+        evidence, log_prior = deviation.added_to(base, part=part)
         moved = replace(base, prior=posterior(log_prior[None, :])[0], evidence=evidence, estimated=None)
-        return moved, self._temperature(deviation)
+        mixed = seen.logits + part * (left_out - seen.logits)
+        return moved, best_temperature(mixed, seen.labels, spread=_DOUBT) if self.calibrate else 1.0
 
     @classmethod
     def load(cls, state: ModelState) -> AdditiveModel:
         """Return the model that was dumped; raise `UnreadableModel` when the state is not one of this kind."""
         return AdditiveModel.load(state, plugin=_NAME)
 
-    def _base_model(self, votes: Votes) -> AdditiveModel:
-        fitted = label_models.get(self.base)().fit(votes)
+    def _base_model(self, votes: Votes, gold: GoldLabels | None) -> AdditiveModel:
+        fitted = label_models.get(self.base)().fit(votes, gold)
         if not isinstance(fitted, AdditiveModel):
             raise InvalidValue("base", value=self.base, expected="a model that adds up evidence, such as anchored.v1")
         return replace(fitted, plugin=_NAME)
@@ -146,8 +152,3 @@ class MapLogistic:
         weights = 1.0 / np.sqrt(counts[seen.labels])
         balanced: FloatArray = weights / weights.mean()
         return balanced
-
-    def _temperature(self, deviation: GoldDeviation) -> float:
-        if not self.calibrate:
-            return 1.0
-        return best_temperature(deviation.left_out_logits(), deviation.gold.labels, spread=_DOUBT)

@@ -13,7 +13,7 @@ from hunches.errors import InvalidValue
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from hunches.records import Votes
+    from hunches.labelmodels.vote_table import VoteTable
 
 Method = Literal["anchored", "independent", "dependent"]
 """One step from better than chance; errors taken to be independent; both, where errors depend on each other."""
@@ -21,6 +21,7 @@ Method = Literal["anchored", "independent", "dependent"]
 _SEVERAL: Final = 0.5
 _REPEATED: Final = 2.5
 _FEW: Final = 10.0
+_MANY: Final = 100.0
 _DEPENDENT: Final = 0.01
 
 
@@ -61,16 +62,17 @@ class Route:
             raise InvalidValue("method", value=self.method, expected=" or ".join(map(repr, get_args(Method))))
 
     @classmethod
-    def of(cls, votes: Votes) -> Self:
+    def of(cls, table: VoteTable) -> Self:
         """Return what can be counted of votes."""
-        n_classes = len(votes.space)
-        kinds = np.array([np.bincount(column.labels, minlength=n_classes) for column in votes.columns])
+        n_classes = len(table.votes.space)
+        kinds = np.diff(table.matrix.indptr).reshape(-1, n_classes)
+        n_votes = int(kinds.sum())
         n_several = int(kinds[np.count_nonzero(kinds, axis=1) > 1].sum())
         n_numbers = np.count_nonzero(kinds.sum(axis=1)) * n_classes * max(n_classes - 1, 1)
         return cls(
-            several=n_several / votes.n_votes,
-            votes_per_example=votes.n_votes / int(votes.covered().sum()),
-            votes_per_number=votes.n_votes / n_numbers,
+            several=n_several / n_votes,
+            votes_per_example=n_votes / int(np.count_nonzero(table.n_votes)),
+            votes_per_number=n_votes / n_numbers,
         )
 
     @property
@@ -87,6 +89,16 @@ class Route:
     def has_few_votes(self) -> bool:
         """Whether there are too few votes to learn confusion matrices from without help."""
         return self.votes_per_number < _FEW
+
+    @property
+    def has_many_votes(self) -> bool:
+        """Whether there are votes enough to see errors that depend on each other, had they been there."""
+        return self.votes_per_number >= _MANY
+
+    @property
+    def branch(self) -> tuple[bool, bool, bool]:
+        """What the counts alone decide."""
+        return self.is_redundant, self.has_few_votes, self.has_many_votes
 
     @property
     def reason(self) -> str:
