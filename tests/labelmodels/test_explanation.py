@@ -22,6 +22,8 @@ from hunches.labelmodels.worked_calculation import WorkedCalculation, work_out
 from hunches.records import ABSTAIN, LabelSpace, Votes
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from hunches.labelmodels import FittedLabelModel
 
 SPACE = LabelSpace(["SPAM", "HAM"])
@@ -265,7 +267,8 @@ def test_every_model_is_explained(kind: str) -> None:
 class _SelfMade(AdditiveModel):
     """A fitted model with its own explanation."""
 
-    def explain(self, votes: Votes, row: int) -> LeaveOneOut:
+    def explain(self, votes: Votes, row: int, clusters: Sequence[Sequence[str]] = ()) -> LeaveOneOut:
+        assert clusters == ()
         return leave_one_out(self, votes, row=row + 1)
 
 

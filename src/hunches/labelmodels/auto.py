@@ -12,9 +12,11 @@ from hunches.labelmodels.additive import AdditiveModel
 from hunches.labelmodels.anchored import Anchored
 from hunches.labelmodels.dawid_skene import DawidSkene
 from hunches.labelmodels.ebcc import EBCC, FittedEBCC
+from hunches.labelmodels.ibcc import IBCC
 from hunches.labelmodels.independence import excess_agreement
 from hunches.labelmodels.information_criterion import information_criterion
 from hunches.labelmodels.label_model import label_models
+from hunches.labelmodels.leave_one_out import leave_one_out
 from hunches.labelmodels.map_logistic import MapLogistic
 from hunches.labelmodels.named_numbers import read_named
 from hunches.labelmodels.nested import nest, unnest
@@ -23,17 +25,20 @@ from hunches.labelmodels.posterior import posterior
 from hunches.labelmodels.route import Route
 from hunches.labelmodels.vote_shares import mean_share
 from hunches.labelmodels.vote_table import VoteTable
+from hunches.labelmodels.worked_calculation import work_out
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
+    from hunches.labelmodels.explanation import Explanation
     from hunches.labelmodels.label_model import FittedLabelModel, Probabilities
     from hunches.labelmodels.objective import Objective
     from hunches.records import GoldLabels, ModelState, Votes
     from hunches.records.model_state import JSON
 
 _NAME: Final = "auto.v1"
-ONE_COIN: Final = "one-coin.v1"
+_ONE_COIN: Final = "one-coin.v1"
+_IBCC: Final = "ibcc.v1"
 _GOLD: Final = "map-logistic.v1"
 _MOST_VOTES: Final = 100_000
 """Confusion matrices are learned from a sample of examples with about so many votes, or `_VOTES_PER_NUMBER`."""
@@ -151,7 +156,8 @@ class Auto:
             of_coins = information_criterion(drawn, coins.predict_proba(drawn), weights, has_one_accuracy=True)
             return replace(fitted, parts=(coins if of_coins > of_confusions else confusions,))
         subtypes = max((self._subtypes(count).fit(drawn) for count in (1, 2)), key=lambda model: model.bound)
-        return replace(fitted, parts=(fitted.anchored, subtypes) if route.has_few_votes else (subtypes,))
+        learned = subtypes.without_subtypes() or subtypes
+        return replace(fitted, parts=(fitted.anchored, learned) if route.has_few_votes else (learned,))
 
     def _as_before(self, fitted: FittedAuto, drawn: Votes, *, before: FittedAuto) -> FittedAuto:
         """Return the model with that of the earlier answer's parts which learns confusions, from where it was."""
@@ -159,10 +165,10 @@ class Auto:
         again: FittedLabelModel
         if isinstance(learned, FittedEBCC):
             again = self._subtypes(learned.prior.shape[1]).refit(learned, drawn)
-        elif isinstance(learned, AdditiveModel) and learned.plugin == ONE_COIN:
-            again = OneCoin(copy_overlap=self.copy_overlap).refit(learned, drawn)
         else:
-            again = DawidSkene(copy_overlap=self.copy_overlap).refit(learned, drawn)
+            kind = learned.plugin if isinstance(learned, AdditiveModel) else ""
+            plugins: dict[str, type[OneCoin | IBCC | DawidSkene]] = {_ONE_COIN: OneCoin, _IBCC: IBCC}
+            again = plugins.get(kind, DawidSkene)(copy_overlap=self.copy_overlap).refit(learned, drawn)
         route = replace(fitted.route, method=before.route.method, excess_agreement=before.route.excess_agreement)
         return replace(fitted, route=route, parts=(*([fitted.anchored] if len(before.parts) > 1 else []), again))
 
@@ -178,7 +184,7 @@ class Auto:
             prior=np.full(n_classes, 1.0 / n_classes),
             evidence=np.zeros((len(votes.columns), n_classes, n_classes)),
             weights=fitted.anchored.weights,
-            tempering=_TEMPERING,
+            tempering=_TEMPERING if fitted.additive is None else fitted.additive.tempering,
         )
         learner = MapLogistic(objective=self.objective, calibrate=self.calibrate)
         learned = learner.learn(nothing, votes, gold, logits=fitted.logits)
@@ -263,6 +269,29 @@ class FittedAuto:
             logits += self.correction.logits(votes)
         logits /= self.temperature
         return posterior(logits)
+
+    @property
+    def additive(self) -> AdditiveModel | None:
+        """The same model as a sum of evidence, if it is one: one part that adds up evidence, and gold as it does."""
+        part = self.parts[0]
+        if len(self.parts) > 1 or not isinstance(part, AdditiveModel):
+            return None
+        if self.correction is None:
+            return part
+        log_prior = (np.log(part.prior) + np.log(self.correction.prior)) / self.temperature
+        return replace(
+            part,
+            prior=posterior(log_prior[None, :])[0],
+            evidence=(part.evidence + self.correction.evidence) / self.temperature,
+            estimated=self.estimated,
+        )
+
+    def explain(self, votes: Votes, row: int, clusters: Sequence[Sequence[str]] = ()) -> Explanation:
+        """Return how it comes to the label of one example: by a sum of evidence, or by leaving out votes."""
+        additive = self.additive
+        if additive is None:
+            return leave_one_out(self, votes, row=row)
+        return work_out(additive, votes, row=row, clusters=clusters)
 
     def accuracies(self) -> Mapping[str, float]:
         """Return the mean posterior of the classes each labelling function votes for."""

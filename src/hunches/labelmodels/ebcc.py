@@ -12,6 +12,7 @@ from scipy.special import digamma, gammaln, logsumexp, softmax
 from hunches.errors import InvalidValue, UnreadableModel
 from hunches.labelmodels._expectation_maximisation import Course, Estimate, expect
 from hunches.labelmodels._subtype_start import divide
+from hunches.labelmodels.additive import AdditiveModel
 from hunches.labelmodels.label_model import label_models
 from hunches.labelmodels.named_numbers import read_named
 from hunches.labelmodels.one_hot import one_hot
@@ -266,6 +267,18 @@ class FittedEBCC:
             answer[start : start + size] = states.reshape(-1, *self.prior.shape).sum(axis=2)
         answer /= answer.sum(axis=1, keepdims=True)
         return answer
+
+    def without_subtypes(self) -> AdditiveModel | None:
+        """Return the same model as a sum of evidence where each class has one subtype, as `ibcc.v1` gives it."""
+        if self.prior.shape[1] > 1:
+            return None
+        return AdditiveModel(
+            plugin="ibcc.v1",
+            prior=self.prior[:, 0],
+            evidence=self.evidence,
+            weights=self.weights,
+            estimated=self.estimated,
+        )
 
     def accuracies(self) -> Mapping[str, float]:
         """Return the estimated share of right votes of each labelling function."""

@@ -54,8 +54,8 @@ class Explanation(Protocol):
 class ExplainsItself(Protocol):
     """A fitted label model that has its own way to explain a label; it need not."""
 
-    def explain(self, votes: Votes, row: int) -> Explanation:
-        """Return how it comes to the label of one example."""
+    def explain(self, votes: Votes, row: int, clusters: Sequence[Sequence[str]] = ()) -> Explanation:
+        """Return how it comes to the label of one example; near copies are named where clusters are given."""
         ...
 
 
@@ -94,7 +94,7 @@ def explain(
 no label: it abstains here, and nothing is trained on this example.
     """
     if isinstance(fitted, ExplainsItself):
-        return fitted.explain(votes, row)
+        return fitted.explain(votes, row, clusters)
     if isinstance(fitted, AdditiveModel):
         return work_out(fitted, votes, row=row, clusters=clusters)
     return leave_one_out(fitted, votes, row=row)

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Protocol, Self, TypeAlias, runtime_checkable
 
 import numpy as np
 
 from hunches.errors import InvalidValue, NotFitted, NoVotes
+from hunches.labelmodels.diagnosis import diagnose
+from hunches.labelmodels.explanation import explain
+from hunches.labelmodels.near_copies import near_copies
 from hunches.records import ABSTAIN, read_gold
 from hunches.registry import Registry, make
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from hunches.labelmodels.diagnosis import Diagnosis
+    from hunches.labelmodels.explanation import Explanation
     from hunches.records import GoldLabels, ModelState, Votes
 
 Probabilities: TypeAlias = np.ndarray[tuple[int, int], np.dtype[np.float64]]
@@ -55,10 +60,24 @@ class LabelModelPlugin(Protocol):
         ...
 
 
+@runtime_checkable
+class RefitsLabelModel(Protocol):
+    """A label model that fits faster when it knows one fitted before; it need not."""
+
+    def refit(self, fitted: FittedLabelModel, votes: Votes, gold: GoldLabels | None = None) -> FittedLabelModel:
+        """Return the model fitted to votes, where ``fitted`` was fitted to others that they differ from a little.
+
+        A model of additive counts gives what `fit` gives, to 1e-9; one that iterates starts where it was.
+        """
+        ...
+
+
 label_models: Registry[type[LabelModelPlugin]] = Registry("label model", package="hunches.labelmodels")
 """Every label model by its name."""
 
-DEFAULT = "anchored.v1"
+DEFAULT: Final = "auto.v1"
+_RIVALS: Final = ("anchored.v1", "dawid-skene.v1")
+"""What a diagnosis compares with, beside the majority of the votes."""
 
 
 class LabelModel:
@@ -67,7 +86,7 @@ class LabelModel:
     Parameters
     ----------
     kind : str
-        The registered name of the model: ``anchored.v1``, the default, or ``majority-vote.v1``.
+        The registered name of the model: ``auto.v1``, the default, looks at the votes and chooses.
     **parameters
         Parameters of that model.
 
@@ -92,6 +111,7 @@ class LabelModel:
         self.parameters = parameters
         self._plugin = make(label_models, kind, parameters)
         self._fitted: FittedLabelModel | None = None
+        self._clusters: tuple[tuple[str, ...], ...] = ()
         self._lf_names: tuple[str, ...] = ()
         self._classes: tuple[str, ...] = ()
 
@@ -113,12 +133,24 @@ class LabelModel:
         ------
         NoVotes
             When no labelling function votes on any example.
+        InvalidValue
+            When there are not as many gold labels as examples.
         """
-        if not votes.n_votes:
-            raise NoVotes(len(votes.columns), n_examples=votes.n_examples)
-        labels = None if gold is None else read_gold(gold, votes.space, n_examples=votes.n_examples)
-        self._fitted = self._plugin.fit(votes, labels)
-        self._lf_names, self._classes = votes.lf_names, votes.space.classes
+        labels = self._read(votes, gold)
+        self._learned(self._plugin.fit(votes, labels), votes)
+        return self
+
+    def refit(self, votes: Votes, gold: object | None = None) -> Self:
+        """Learn from votes that differ a little from those before, as after an edit of one labelling function.
+
+        Labelling functions and examples may have come, gone or changed. The answer is that of `fit` (to 1e-9 for
+        models of additive counts; others start where they were), sooner. Before any `fit`, it is `fit`.
+        """
+        fitted = self._fitted
+        if fitted is None or not isinstance(self._plugin, RefitsLabelModel) or votes.space.classes != self._classes:
+            return self.fit(votes, gold)
+        labels = self._read(votes, gold)
+        self._learned(self._plugin.refit(fitted, votes, labels), votes)
         return self
 
     def predict_proba(self, votes: Votes) -> Probabilities:
@@ -141,6 +173,36 @@ class LabelModel:
         labels[~votes.covered()] = ABSTAIN
         return labels
 
+    def explain(self, votes: Votes, row: int) -> Explanation:
+        """Return how one example's label came about: prior, what each vote adds, posterior.
+
+        It prints as a worked calculation, and is typeset in a notebook.
+
+        Raises
+        ------
+        NotFitted, InvalidValue
+            As `predict_proba` does; and when there is no such row.
+        """
+        return explain(self._checked(votes), votes, row, clusters=self._clusters)
+
+    def diagnose(self, votes: Votes, gold: object | None = None) -> Diagnosis:
+        """Return what can be said of the labels without gold, and with it where given: see `Diagnosis`.
+
+        Gold labels the model has learned from flatter it; `cross_validate` does not.
+
+        Raises
+        ------
+        NotFitted, InvalidValue
+            As `predict_proba` does.
+        """
+        fitted = self._checked(votes)
+        rivals = [
+            (kind, label_models.get(kind)().fit(votes).predict_proba(votes))
+            for kind in _RIVALS
+            if kind != self.kind and votes.n_votes
+        ]
+        return diagnose(fitted, votes, gold, rivals=rivals, clusters=self._clusters)
+
     @property
     def accuracies(self) -> Mapping[str, float]:
         """The estimated share of right votes of each labelling function."""
@@ -152,6 +214,16 @@ class LabelModel:
         if self._fitted is None:
             raise NotFitted("label model", verb="fit(votes)")
         return self._fitted
+
+    def _read(self, votes: Votes, gold: object | None) -> GoldLabels | None:
+        if not votes.n_votes:
+            raise NoVotes(len(votes.columns), n_examples=votes.n_examples)
+        return None if gold is None else read_gold(gold, votes.space, n_examples=votes.n_examples)
+
+    def _learned(self, fitted: FittedLabelModel, votes: Votes) -> None:
+        self._fitted = fitted
+        self._clusters = near_copies(votes)
+        self._lf_names, self._classes = votes.lf_names, votes.space.classes
 
     def _checked(self, votes: Votes) -> FittedLabelModel:
         fitted = self.fitted
