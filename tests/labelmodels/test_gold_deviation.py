@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -52,6 +53,36 @@ def test_the_logits_are_those_of_the_base_model() -> None:
     np.testing.assert_allclose(
         masses / masses.sum(axis=1, keepdims=True), base.predict_proba(votes)[votes.covered()], rtol=1e-12
     )
+
+
+def test_it_is_a_logistic_regression_around_the_base() -> None:
+    """Newton's method on the log-odds of two classes, with the base's as an offset, has the same optimum."""
+    votes, truth = _drawn(60, 2)
+    base = Anchored().fit(votes)
+
+    evidence, log_prior = _fitted(votes, truth).added_to(base)
+
+    moved = replace(base, evidence=evidence, prior=np.exp(log_prior), estimated=None)
+    answer = moved.logits(votes)
+    np.testing.assert_allclose(answer[:, 1] - answer[:, 0], _penalised_log_odds(votes, truth), atol=1e-6)
+
+
+def _penalised_log_odds(votes: Votes, truth: NDArray[np.int32]) -> NDArray[np.float64]:
+    """Return the log-odds; a difference of two logits, each of variance 1, has variance 2: hence the root of 2."""
+    base = Anchored().fit(votes)
+    matrix, covered = votes.dense(), votes.covered()
+    tempered = np.maximum(votes.votes_per_example(), 1) ** -base.tempering
+    kinds = [(matrix == label) * base.weights * tempered[:, None] for label in (0, 1)]
+    by_class = [kind.sum(axis=1, keepdims=True) for kind in kinds]
+    features = np.sqrt(2.0) * np.hstack([*kinds, *by_class, np.ones((len(matrix), 1))])
+    seen, offset = features[covered], base.logits(votes) @ [-1.0, 1.0]
+    slope = np.zeros(features.shape[1])
+    for _ in range(50):
+        likely = 1.0 / (1.0 + np.exp(-offset[covered] - seen @ slope))
+        gradient = seen.T @ (likely - truth[covered]) + slope
+        slope -= np.linalg.solve(seen.T * (likely * (1 - likely)) @ seen + np.eye(len(slope)), gradient)
+    log_odds: NDArray[np.float64] = offset + features @ slope
+    return log_odds
 
 
 @pytest.mark.parametrize("n_examples", [12, 40])

@@ -27,12 +27,12 @@ def test_labels_that_speak_against_are_not_followed() -> None:
 
 
 def test_few_labels_are_not_followed() -> None:
-    """Three gain less than two nats."""
+    """Three gain less than three nats."""
     assert _trust(3, 0) == 0.0
 
 
 def test_labels_in_between_are_followed_in_part() -> None:
-    """The optimum is where the derivative of the score is two: 60 (share - probability) = 2."""
+    """The optimum is where the derivative of the score is three: 60 (share - probability) = 3."""
     part = _trust(40, 20)
 
-    assert 60 * (40 / 60 - 1 / (1 + np.exp(-part))) == pytest.approx(2.0, abs=1e-3)
+    assert 60 * (40 / 60 - 1 / (1 + np.exp(-part))) == pytest.approx(3.0, abs=1e-3)

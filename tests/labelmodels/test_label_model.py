@@ -27,13 +27,13 @@ def test_the_default_is_the_anchored_model() -> None:
     """Without a kind it is the one the documentation names."""
     model = LabelModel()
 
-    assert model.kind == "anchored.v1"
-    assert repr(model) == "<LabelModel anchored.v1, not fitted>"
+    assert model.kind == "auto.v1"
+    assert repr(model) == "<LabelModel auto.v1, not fitted>"
 
 
 def test_it_shows_what_it_was_fitted_to() -> None:
     """Printed, it says to how many labelling functions."""
-    assert repr(LabelModel().fit(VOTES)) == "<LabelModel anchored.v1, fitted to 2 LFs>"
+    assert repr(LabelModel().fit(VOTES)) == "<LabelModel auto.v1, fitted to 2 LFs>"
 
 
 def test_it_answers_for_other_examples() -> None:
@@ -142,4 +142,4 @@ def test_a_parameter_the_model_does_not_have_is_refused(kind: str) -> None:
 def test_a_parameter_of_another_type_is_refused() -> None:
     """A word where a number belongs is told as such."""
     with pytest.raises(InvalidValue, match=r"The parameters of the label model 'anchored\.v1'"):
-        LabelModel(anchor="high")
+        LabelModel("anchored.v1", anchor="high")

