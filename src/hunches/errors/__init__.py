@@ -18,6 +18,7 @@ The tree::
     │   ├── UnknownClass               unknown-class
     │   ├── UnknownColumn              unknown-column
     │   ├── UnknownName                unknown-name
+    │   ├── UnknownExample             unknown-example
     │   ├── DuplicateName              duplicate-name
     │   ├── ConditionSyntaxError       condition-syntax
     │   ├── InvalidPattern             invalid-pattern
@@ -76,6 +77,7 @@ from hunches.errors._input import (
     TooFewGold,
     UnknownClass,
     UnknownColumn,
+    UnknownExample,
     UnknownName,
     WrongColumnType,
 )
@@ -143,6 +145,7 @@ __all__ = [
     "TooFewGold",
     "UnknownClass",
     "UnknownColumn",
+    "UnknownExample",
     "UnknownName",
     "UnloadableLabelingFunction",
     "UnreadableFile",

@@ -97,6 +97,22 @@ class UnknownName(InputError):
         )
 
 
+class UnknownExample(InputError):
+    """An example is asked for by an id that none of the dataset has."""
+
+    code = "unknown-example"
+    http_status = 404
+
+    def __init__(self, example: str, *, n_examples: int, some: Sequence[str]) -> None:
+        super().__init__(
+            f"None of the {n_examples} examples of the dataset has the id '{example}'; there are {listed(some, 3)}. "
+            "Correct the id, or find the example with: hunches search CONDITION",
+            example=example,
+            n_examples=n_examples,
+            some=list(some),
+        )
+
+
 class DuplicateName(InputError):
     """Two things of one kind have the same name."""
 

@@ -6,6 +6,7 @@ from hunches.evaluation.intervals import Interval, wilson_interval
 from hunches.evaluation.lf_analysis import LFAnalysis, analyze
 from hunches.evaluation.lf_summary import LFSummary
 from hunches.evaluation.measure import Measure
+from hunches.evaluation.printable import printable
 from hunches.evaluation.scores import Scores, score
 from hunches.evaluation.table import Table, cell
 from hunches.evaluation.text_width import shortened, text_width
@@ -22,6 +23,7 @@ __all__ = [
     "analyze",
     "calibration_curve",
     "cell",
+    "printable",
     "score",
     "shortened",
     "text_width",

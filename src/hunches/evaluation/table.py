@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import html
 import re
-import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from hunches.errors import InvalidValue
+from hunches.evaluation.printable import printable
 from hunches.evaluation.text_width import shortened, text_width
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ Alignment = Literal["left", "right"]
 _NOTHING = "–"
 _NUMBER = re.compile(r"[-+−]?\d[\d,]*(\.\d+)?(e[-+]?\d+)?\s?%?")
 _GAP = "  "
-_BIDI_CONTROLS = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -62,9 +61,9 @@ class Table:
         rows: Iterable[Iterable[str]],
         alignments: Iterable[Alignment] = (),
     ) -> None:
-        object.__setattr__(self, "title", _printable(title))
-        object.__setattr__(self, "headers", tuple(_printable(header) for header in headers))
-        object.__setattr__(self, "rows", tuple(tuple(_printable(cell) for cell in row) for row in rows))
+        object.__setattr__(self, "title", printable(title))
+        object.__setattr__(self, "headers", tuple(printable(header) for header in headers))
+        object.__setattr__(self, "rows", tuple(tuple(printable(cell) for cell in row) for row in rows))
         object.__setattr__(self, "alignments", tuple(alignments))
         self.__post_init__()
 
@@ -125,17 +124,6 @@ def cell(value: object, spec: str = "") -> str:
     ('25.0%', '–')
     """
     return _NOTHING if value is None else format(value, spec)
-
-
-def _printable(text: str) -> str:
-    return text if text.isprintable() else "".join(map(_printable_character, text))
-
-
-def _printable_character(character: str) -> str:
-    steers = unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"}
-    if steers or unicodedata.bidirectional(character) in _BIDI_CONTROLS:
-        return character.encode("unicode_escape", "surrogatepass").decode("ascii")
-    return character
 
 
 def _fitting_alignment(cells: list[str]) -> Alignment:

@@ -66,7 +66,7 @@ def expect(ballots: Ballots, estimate: Estimate) -> tuple[Moments, Probabilities
         found = block.moments(states)
         counts += found.counts
         totals += found.totals
-        beliefs.append(states.reshape(-1, n_classes, n_states // n_classes).sum(axis=2))
+        beliefs.append(np.einsum("ics->ic", states.reshape(-1, n_classes, n_states // n_classes)))
     return Moments(counts, totals), np.concatenate(beliefs)
 
 

@@ -140,7 +140,7 @@ def shares(classes: Sequence[str], probabilities: Sequence[float], *, most: int 
     return f"{told} and {len(others)} other{'s together' if len(others) > 1 else ''} {rest}"
 
 
-def headline(row: int, classes: Sequence[str], probabilities: Sequence[float]) -> str:
+def headline(example: int | str, classes: Sequence[str], probabilities: Sequence[float]) -> str:
     """Return the sentence that tells the label of an example with votes.
 
     >>> headline(3, ["SPAM", "HAM"], [0.8, 0.2])
@@ -148,20 +148,20 @@ def headline(row: int, classes: Sequence[str], probabilities: Sequence[float]) -
     """
     first, *others = ranked(probabilities)
     share = percent(probabilities[first]).replace(">", "more than ")
-    told = f"Example {row} is labelled {classes[first]}, with a probability of {share}."
+    told = f"Example {example} is labelled {classes[first]}, with a probability of {share}."
     if others and math.isclose(probabilities[first], probabilities[others[0]], rel_tol=1e-9):
         return f"{told} That is a tie with {classes[others[0]]}: of equals the first class is taken."
     return told
 
 
-def no_evidence(row: int, classes: Sequence[str], prior: Sequence[float]) -> str:
+def no_evidence(example: int | str, classes: Sequence[str], prior: Sequence[float]) -> str:
     """Return the sentence on an example nobody votes on.
 
     >>> no_evidence(3, ["SPAM", "HAM"], [0.5, 0.5])[:79]
     'Example 3 has no votes, so there is no evidence about it. What the model starts'
     """
     return (
-        f"Example {row} has no votes, so there is no evidence about it. What the model starts from "
+        f"Example {example} has no votes, so there is no evidence about it. What the model starts from "
         f"({shares(classes, prior)}) is no label: it abstains here, and nothing is trained on this example."
     )
 

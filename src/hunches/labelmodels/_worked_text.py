@@ -19,8 +19,8 @@ _MOST_COPIES: Final = 8
 def worked_text(made: WorkedCalculation) -> str:
     """Return the calculation as text: what is said in the end, the odds vote by vote, and the result."""
     if not made.steps:
-        return no_evidence(made.row, made.classes, made.prior)
-    told = headline(made.row, made.classes, made.posterior)
+        return no_evidence(made.name or made.row, made.classes, made.prior)
+    told = headline(made.name or made.row, made.classes, made.posterior)
     if len(made.classes) == 1:
         return f"{told} There is no other class."
     parts = ["\n".join([told, *_opening(made)]), str(_odds_table(made)), _closing(made)]

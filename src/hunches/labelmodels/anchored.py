@@ -99,7 +99,7 @@ class Anchored:
         belief = known_belief(table.belief(), gold)
         n_classes = belief.shape[1]
         prior = 0.5 * belief[table.n_votes > 0].mean(axis=0) + 0.5 / n_classes
-        told = table.tallies.sum(axis=1) > 1.0 + _ROUNDING  # votes of more than one cluster of copies
+        told = np.einsum("ij->i", table.tallies) > 1.0 + _ROUNDING  # votes of more than one cluster of copies
         if gold is not None:
             told |= gold != ABSTAIN
         counts = (table.matrix.T @ (belief * told[:, None])).reshape(len(table.weights), n_classes, n_classes)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, Self, TypeAlias
 
 import numpy as np
 
@@ -56,6 +56,8 @@ class Diagnosis:
         The majority vote first, then the other models that were given.
     disputed : tuple of int
         Examples without gold on which other models' labels differ from this one's: those on which most do first.
+    names : tuple of str
+        What the disputed examples are called in sentences, where they have names.
 
     >>> from hunches.labelmodels import label_models
     >>> from hunches.records import LabelSpace, Votes
@@ -73,10 +75,16 @@ class Diagnosis:
     clusters: tuple[tuple[str, ...], ...]
     comparisons: tuple[ModelComparison, ...]
     disputed: tuple[int, ...]
+    names: tuple[str, ...] = ()
 
     def with_code(self, code: str) -> tuple[Finding, ...]:
         """Return the findings of one kind."""
         return tuple(finding for finding in self.findings if finding.code == code)
+
+    def named(self, names: Sequence[str]) -> Self:
+        """Return the same diagnosis, with a name for each disputed example in its sentences."""
+        named = replace(self, names=tuple(names))
+        return replace(named, findings=find(named))
 
     def __str__(self) -> str:
         return diagnosis_text(self)
@@ -97,6 +105,7 @@ class Diagnosis:
             "clusters": [list(cluster) for cluster in self.clusters],
             "comparisons": [comparison.as_dict() for comparison in self.comparisons],
             "disputed": list(self.disputed),
+            "names": list(self.names),
         }
 
 

@@ -264,7 +264,7 @@ class FittedEBCC:
         size = max(_BLOCK // self.prior.size, 1)
         for start in range(0, votes.n_examples, size):
             states = posterior(cast[start : start + size] @ weighted + np.log(self.prior.ravel()))
-            answer[start : start + size] = states.reshape(-1, *self.prior.shape).sum(axis=2)
+            answer[start : start + size] = np.einsum("ics->ic", states.reshape(-1, *self.prior.shape))
         answer /= answer.sum(axis=1, keepdims=True)
         return answer
 

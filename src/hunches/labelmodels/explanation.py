@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, Self, runtime_checkable
 
 from hunches.labelmodels.additive import AdditiveModel
 from hunches.labelmodels.leave_one_out import leave_one_out
@@ -41,6 +41,10 @@ class Explanation(Protocol):
     @property
     def posterior(self) -> tuple[float, ...]:
         """The probability of each class after all votes, as `predict_proba` gives it."""
+        ...
+
+    def named(self, name: str) -> Self:
+        """Return the same explanation, with a name for the example instead of its position in sentences."""
         ...
 
     def as_dict(self) -> dict[str, object]:

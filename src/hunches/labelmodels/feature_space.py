@@ -30,8 +30,9 @@ class FeatureSpace:
     """Brings features into the directions along which examples differ most: latent semantic analysis, of TF-IDF.
 
     Of sparse features those that at least two examples have are read (the 65,536 most frequent of them): every
-    example is scaled to length 1, projected on their leading singular vectors, and scaled to length 1 again. Dense features are standardised, projected when there
-    are more than 100, and scaled so that the mean square of the length is 1.
+    example is scaled to length 1, projected on their leading singular vectors, and scaled to length 1 again. Dense
+    features are standardised, projected when there are more than 100, and scaled so that the mean square of the
+    length is 1.
 
     Parameters
     ----------
@@ -95,7 +96,8 @@ class FeatureSpace:
         if not self.is_scaled:
             return placed
         lengths = np.linalg.norm(placed, axis=1, keepdims=True)
-        return np.divide(placed, lengths, out=np.zeros_like(placed), where=lengths > 0.0)
+        np.divide(placed, lengths, out=placed, where=lengths > 0.0)
+        return placed
 
 
 def read_features(features: object, *, n_examples: int, n_features: int | None = None) -> Features:
@@ -130,7 +132,9 @@ def _dense(features: object) -> Features:
     try:
         matrix = np.asarray(features)
     except ValueError as problem:  # rows of several lengths
-        raise InvalidValue("The shape of the features", value=str(problem), expected="[n_examples, n_features]") from None
+        raise InvalidValue(
+            "The shape of the features", value=str(problem), expected="[n_examples, n_features]"
+        ) from None
     if matrix.dtype.kind not in "biuf":
         raise InvalidValue(
             "The dtype of the features",
@@ -145,7 +149,7 @@ def _finite(matrix: Features) -> Features:
         raise InvalidValue("The dtype of the features", value=str(matrix.dtype), expected="of real numbers")
     numbers = matrix.data if sparse.issparse(matrix) else matrix
     if not np.isfinite(numbers).all():
-        rows, columns = (matrix.tocoo().coords if sparse.issparse(matrix) else np.indices(matrix.shape))
+        rows, columns = matrix.tocoo().coords if sparse.issparse(matrix) else np.indices(matrix.shape)
         place = int(np.flatnonzero(~np.isfinite(numbers).ravel())[0])
         raise InvalidValue(
             f"The feature in row {rows.ravel()[place]} and column {columns.ravel()[place]}",

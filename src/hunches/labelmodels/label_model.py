@@ -115,6 +115,19 @@ class LabelModel:
         self._lf_names: tuple[str, ...] = ()
         self._classes: tuple[str, ...] = ()
 
+    @classmethod
+    def load(cls, state: ModelState, votes: Votes, **parameters: Any) -> Self:  # noqa: ANN401  # as above
+        """Return a label model that was fitted to these votes, with these parameters, and dumped.
+
+        Raises
+        ------
+        UnreadableModel
+            When the state is not one of its kind.
+        """
+        model = cls(state.plugin, **parameters)
+        model._learned(label_models.get(state.plugin).load(state), votes)
+        return model
+
     def __repr__(self) -> str:
         state = f"fitted to {len(self._lf_names)} LFs" if self._fitted else "not fitted"
         return f"<LabelModel {self.kind}, {state}>"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final, Self
 
 import numpy as np
 
@@ -68,6 +68,8 @@ class LeaveOneOut:
         One for each vote, in the order of the labelling functions.
     posterior : tuple of float
         The probability of each class with all votes.
+    name : str, optional
+        What the example is called in sentences, instead of its position.
 
     >>> effect = VoteEffect(lf="promo", voted="SPAM", without=(0.5, 0.5))
     >>> made = LeaveOneOut(
@@ -82,11 +84,16 @@ class LeaveOneOut:
     prior: tuple[float, ...]
     effects: tuple[VoteEffect, ...]
     posterior: tuple[float, ...]
+    name: str | None = None
 
     @property
     def label(self) -> str | None:
         """The most probable class, the first of equals; None without votes."""
         return self.classes[ranked(self.posterior)[0]] if self.effects else None
+
+    def named(self, name: str) -> Self:
+        """Return the same explanation, of an example with a name."""
+        return replace(self, name=name)
 
     def as_dict(self) -> dict[str, object]:
         """Return the explanation as JSON holds it."""
@@ -101,9 +108,9 @@ class LeaveOneOut:
 
     def __str__(self) -> str:
         if not self.effects:
-            return no_evidence(self.row, self.classes, self.prior)
+            return no_evidence(self.name or self.row, self.classes, self.prior)
         opening = (
-            f"{headline(self.row, self.classes, self.posterior)}\n"
+            f"{headline(self.name or self.row, self.classes, self.posterior)}\n"
             f"With all votes: {shares(self.classes, self.posterior, most=_MOST_CLASSES)}. "
             f"Without any: {shares(self.classes, self.prior, most=_MOST_CLASSES)}.\n"
             "This model does not add up votes one by one, so here is its answer without each of them."

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 if TYPE_CHECKING:
+    from hunches.labelmodels.additive import FloatArray
     from hunches.labelmodels.label_model import Probabilities
+
+_SHORT: Final = 4
 
 
 def posterior(logits: Probabilities) -> Probabilities:
@@ -16,7 +19,18 @@ def posterior(logits: Probabilities) -> Probabilities:
     >>> posterior(np.zeros((1, 4))).tolist()
     [[0.25, 0.25, 0.25, 0.25]]
     """
-    logits -= logits.max(axis=1, keepdims=True)
+    logits -= _largest(logits)[:, None]
     np.exp(logits, out=logits)
-    logits /= logits.sum(axis=1, keepdims=True)
+    logits /= np.einsum("ij->i", logits)[:, None]
     return logits
+
+
+def _largest(logits: Probabilities) -> FloatArray:
+    """Return the largest of each row; NumPy's own is slow where rows are short."""
+    if logits.shape[1] > _SHORT:
+        largest: FloatArray = logits.max(axis=1)
+        return largest
+    largest = logits[:, 0].copy()
+    for column in logits.T[1:]:
+        np.maximum(largest, column, out=largest)
+    return largest

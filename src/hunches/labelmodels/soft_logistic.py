@@ -67,7 +67,7 @@ class SoftLogistic:
         """
         if not len(beliefs):
             return self
-        size, expected, precision = len(self.scales), self._packed(), inputs.precisions(beliefs.shape[1])
+        expected, precision = self._packed(), inputs.precisions(beliefs.shape[1])
         # As easy to find for a frequent column as for a rare one: each weight in units of its curvature.
         unit = np.sqrt(precision + inputs.curvature(weights, classes=beliefs.shape[1]))
 
@@ -77,8 +77,7 @@ class SoftLogistic:
             off = flat / unit - expected
             loss = 0.5 * float(precision @ off**2) - float(weights @ np.einsum("ij,ij->i", beliefs, log_proba))
             residual = weights[:, None] * (np.exp(log_proba) - beliefs)
-            slopes = [np.zeros(0)] if not size else [np.einsum("mij,ij->m", inputs.evidence, residual)]
-            slope = np.concatenate([*slopes, (inputs.design.T @ residual).ravel()])
+            slope = inputs.slope(residual)
             return loss / total, (slope + precision * off) / unit / total
 
         total = float(weights.sum())
@@ -128,6 +127,13 @@ class Inputs:
         """Return one over the expected variance of each weight: scales first, then coefficients row by row."""
         scales = np.zeros(0) if self.scale_precision is None else self.scale_precision
         return np.concatenate([scales, np.repeat(self.design_precision, n_classes)])
+
+    def slope(self, residual: FloatArray) -> FloatArray:
+        """Return the derivative of the loss along each weight, given that along each logit."""
+        columns: FloatArray = (self.design.T @ residual).ravel()
+        if self.evidence is None:
+            return columns
+        return np.concatenate([np.einsum("mij,ij->m", self.evidence, residual), columns])
 
     def curvature(self, weights: FloatArray, *, classes: int) -> FloatArray:
         """Return the second derivative of the loss along each weight, were all classes as likely."""

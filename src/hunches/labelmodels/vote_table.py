@@ -91,7 +91,7 @@ class VoteTable:
     def belief(self) -> Probabilities:
         """Return the weighted share of votes of each class, ``float64 [n, k]``; equal shares without votes."""
         shares: Probabilities = np.full_like(self.tallies, 1.0 / self.tallies.shape[1])
-        totals = self.tallies.sum(axis=1, keepdims=True)
+        totals = np.einsum("ij->i", self.tallies)[:, None]
         np.divide(self.tallies, totals, out=shares, where=self.n_votes[:, None] > 0)
         return shares
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
@@ -92,6 +92,8 @@ class WorkedCalculation:
         How much votes on one example are taken to repeat each other.
     steps : tuple of VoteStep
         One for each vote, in the order of the labelling functions.
+    name : str, optional
+        What the example is called in sentences, instead of its position.
 
     >>> step = VoteStep(lf="a", voted="SPAM", evidence=(1.5, 0.1), weight=1.0, copies=(), posterior=(0.8, 0.2))
     >>> made = WorkedCalculation(row=0, classes=("SPAM", "HAM"), prior=(0.5, 0.5), tempering=0.0, steps=(step,))
@@ -104,6 +106,7 @@ class WorkedCalculation:
     prior: tuple[float, ...]
     tempering: float
     steps: tuple[VoteStep, ...]
+    name: str | None = None
 
     @property
     def posterior(self) -> tuple[float, ...]:
@@ -125,6 +128,10 @@ class WorkedCalculation:
         """The most probable class in the end and the one that comes next; twice the same where there is only one."""
         order = ranked(self.posterior)
         return order[0], order[min(1, len(order) - 1)]
+
+    def named(self, name: str) -> Self:
+        """Return the same calculation, of an example with a name."""
+        return replace(self, name=name)
 
     def log_factors(self) -> tuple[float, ...]:
         """Return, for each vote, the logarithm of what it multiplies the odds between the two rivals by."""

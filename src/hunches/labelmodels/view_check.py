@@ -1,0 +1,188 @@
+"""Whether a view of the features helps, as far as gold labels or held-out votes can tell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal, Self
+
+import numpy as np
+
+from hunches.labelmodels.view_training import out_of_fold, recalibrated
+from hunches.records import ABSTAIN
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from hunches.labelmodels.additive import FloatArray
+    from hunches.labelmodels.view_training import FeatureView, Fold, ViewRows
+
+FEWEST_GOLD: Final = 20
+"""Gold labels; what fewer say of a gain is noise."""
+
+_VERDICT: Final = {True: "Kept", False: "Not kept"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gain:
+    """How much one way to label beats another on the same labels, on average.
+
+    Parameters
+    ----------
+    mean, error : float
+        The mean difference and its standard error.
+
+    >>> Gain.of(np.array([0.1, 0.3])).is_clear
+    True
+    """
+
+    mean: float
+    error: float
+
+    @classmethod
+    def of(cls, gains: FloatArray) -> Self:
+        """Return the mean of two or more differences."""
+        return cls(mean=float(gains.mean()), error=float(gains.std(ddof=1) / np.sqrt(len(gains))))
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether it is above its standard error."""
+        return self.mean > self.error
+
+    @property
+    def is_clear_loss(self) -> bool:
+        """Whether it is that far below 0."""
+        return self.mean < -self.error
+
+    def __str__(self) -> str:
+        return f"{self.mean:+.3f} ± {self.error:.3f}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViewReport:
+    """Whether the features are used, and what that was decided on.
+
+    Gains are in the Brier score, the summed squares of what probabilities are off by, from 0 to 2: what it is lower
+    by. Unlike the log loss it is never decided by the few labels that seemed impossible.
+
+    Parameters
+    ----------
+    is_kept : bool
+        Whether the view counts; else the posterior is that of the label model.
+    is_retrained : bool
+        Whether the view was trained once more, on what votes and features say together.
+    checked_on : {"gold labels", "held-out votes", "nothing"}
+        What the check was on: gold labels when there are 20 or more.
+    n_checked : int
+        On how many gold labels, or labelling functions.
+    over_model : Gain, optional
+        The gain over the label model; None without a check.
+    over_recalibrated : Gain, optional
+        That over the label model scaled and shifted by the gold labels: only the features can have brought it.
+    accuracy : Gain, optional
+        By how much the share of right labels is higher.
+    reason : str
+        The decision in a sentence.
+
+    >>> ViewReport(reason="Not kept: there is nothing to check it on.").is_kept
+    False
+    """
+
+    is_kept: bool = False
+    is_retrained: bool = False
+    checked_on: Literal["gold labels", "held-out votes", "nothing"] = "nothing"
+    n_checked: int = 0
+    over_model: Gain | None = None
+    over_recalibrated: Gain | None = None
+    accuracy: Gain | None = None
+    reason: str
+
+
+def check_on_gold(
+    rows: ViewRows, folds: Sequence[Fold], views: Sequence[FeatureView], *, is_retrained: bool
+) -> ViewReport:
+    """Return what the views gain on the gold labels that each has not seen; at least two.
+
+    Parameters
+    ----------
+    rows : ViewRows
+        The examples.
+    folds, views : sequence of Fold, of FeatureView
+        One view for each fold.
+    is_retrained : bool
+        Whether these views were retrained.
+    """
+    known = np.flatnonzero(rows.gold != ABSTAIN)
+    labels = rows.gold[known]
+    model = np.zeros_like(folds[-1].votes)
+    for fold in folds:
+        model[fold.held_out] = np.exp(fold.votes[fold.held_out])
+    with_view = out_of_fold(rows, folds, views)[known]
+    off = brier(with_view, labels)
+    over_model = Gain.of(brier(model[known], labels) - off)
+    over_recalibrated = Gain.of(brier(recalibrated(rows, folds)[known], labels) - off)
+    accuracy = Gain.of(_is_right(with_view, labels) - _is_right(model[known], labels))
+    is_kept = over_model.is_clear and over_recalibrated.is_clear and not accuracy.is_clear_loss
+    return ViewReport(
+        is_kept=is_kept,
+        is_retrained=is_retrained,
+        checked_on="gold labels",
+        n_checked=len(known),
+        over_model=over_model,
+        over_recalibrated=over_recalibrated,
+        accuracy=accuracy,
+        reason=(
+            f"{_VERDICT[is_kept]}: on {len(known)} gold labels, each unseen by what is asked for it, the features "
+            f"lower the Brier score of the label model by {over_model}, of the label model recalibrated by "
+            f"{over_recalibrated}, and change accuracy by {accuracy}. Both of the former must be above their standard "
+            "errors, and the last not below minus its own."
+        ),
+    )
+
+
+def check_on_votes(gains: Sequence[float], accuracies: Sequence[float]) -> ViewReport:
+    """Return what a view gains in telling the votes of each labelling function from those of others."""
+    if len(gains) < 2:  # one difference has no standard error
+        return ViewReport(
+            reason=f"Not kept: fewer than {FEWEST_GOLD} gold labels and 2 voting LFs leave nothing to check it on."
+        )
+    gain, accuracy = Gain.of(np.array(gains)), Gain.of(np.array(accuracies))
+    is_kept = gain.is_clear and not accuracy.is_clear_loss
+    return ViewReport(
+        is_kept=is_kept,
+        checked_on="held-out votes",
+        n_checked=len(gains),
+        over_model=gain,
+        accuracy=accuracy,
+        reason=(
+            f"{_VERDICT[is_kept]}: there are fewer than {FEWEST_GOLD} gold labels, so the votes of each of "
+            f"{len(gains)} labelling functions were told from those of others. The features lower the Brier score of "
+            f"that by {gain} and change agreement by {accuracy}. The former must be above its standard error, and the "
+            "latter not below minus its own."
+        ),
+    )
+
+
+def vote_gains(without: FloatArray, with_view: FloatArray, labels: NDArray[np.signedinteger]) -> tuple[float, float]:
+    """Return by how much a view lowers the mean Brier score of votes, and raises the share that it agrees with."""
+    off = brier(without, labels) - brier(with_view, labels)
+    return float(off.mean()), float((_is_right(with_view, labels) - _is_right(without, labels)).mean())
+
+
+def brier(probabilities: FloatArray, labels: NDArray[np.signedinteger]) -> FloatArray:
+    """Return the summed squares of what each row is off by, ``float64 [n]``.
+
+    >>> brier(np.array([[0.5, 0.5], [0.0, 1.0]]), np.array([0, 0])).tolist()
+    [0.5, 2.0]
+    """
+    given = probabilities[np.arange(len(labels)), labels]
+    scores: FloatArray = 1.0 - 2.0 * given + np.square(probabilities).sum(axis=1)
+    return scores
+
+
+def _is_right(probabilities: FloatArray, labels: NDArray[np.signedinteger]) -> FloatArray:
+    """Return 1 where the label is the most probable, 0 where it is not, and its part among equals."""
+    best = np.isclose(probabilities, probabilities.max(axis=1, keepdims=True), rtol=1e-9, atol=0.0)
+    right: FloatArray = best[np.arange(len(labels)), labels] / best.sum(axis=1)
+    return right
