@@ -200,7 +200,9 @@ def _not_identifiable(diagnosis: Diagnosis) -> Iterator[Finding]:
     if not apart:
         return
     is_settled = all(_gold_decides(comparison) for comparison in apart)
-    some = ", such as " + ", ".join(map(str, (diagnosis.names or diagnosis.disputed)[:5])) if diagnosis.disputed else ""
+    some = (
+        ", such as " + ", ".join(map(str, (diagnosis.names or diagnosis.disputed)[:5])) if diagnosis.disputed else ""
+    )
     yield Finding(
         code="not-identifiable",
         severity="note" if is_settled else "problem",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Self, cast
 
@@ -185,13 +186,14 @@ class Auto:
             evidence=np.zeros((len(votes.columns), n_classes, n_classes)),
             weights=fitted.anchored.weights,
             tempering=_TEMPERING if fitted.additive is None else fitted.additive.tempering,
+            estimated=dict.fromkeys(votes.lf_names, math.nan),
         )
         learner = MapLogistic(objective=self.objective, calibrate=self.calibrate)
         learned = learner.learn(nothing, votes, gold, logits=fitted.logits)
         if learned is None:
             return fitted
         correction, temperature = learned
-        return replace(fitted, correction=correction, temperature=temperature)
+        return replace(fitted, correction=replace(correction, estimated=nothing.estimated), temperature=temperature)
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
