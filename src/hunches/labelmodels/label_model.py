@@ -10,6 +10,8 @@ from hunches.errors import InvalidValue, NotFitted, NoVotes
 from hunches.labelmodels.diagnosis import diagnose
 from hunches.labelmodels.explanation import explain
 from hunches.labelmodels.near_copies import near_copies
+from hunches.labelmodels.route import Route
+from hunches.labelmodels.vote_table import VoteTable
 from hunches.records import ABSTAIN, read_gold
 from hunches.registry import Registry, make
 
@@ -76,8 +78,10 @@ label_models: Registry[type[LabelModelPlugin]] = Registry("label model", package
 """Every label model by its name."""
 
 DEFAULT: Final = "auto.v1"
-_RIVALS: Final = ("anchored.v1", "dawid-skene.v1")
-"""What a diagnosis compares with, beside the majority of the votes."""
+_ANCHORED: Final = "anchored.v1"
+_DAWID_SKENE: Final = "dawid-skene.v1"
+_WEIGHTED_VOTE: Final = "weighted-vote.v1"
+_COPY_OVERLAP: Final = 0.6
 
 
 class LabelModel:
@@ -209,11 +213,7 @@ class LabelModel:
             As `predict_proba` does.
         """
         fitted = self._checked(votes)
-        rivals = [
-            (kind, label_models.get(kind)().fit(votes).predict_proba(votes))
-            for kind in _RIVALS
-            if kind != self.kind and votes.n_votes
-        ]
+        rivals = [(kind, label_models.get(kind)().fit(votes).predict_proba(votes)) for kind in self._rivals(votes)]
         return diagnose(fitted, votes, gold, rivals=rivals, clusters=self._clusters)
 
     @property
@@ -227,6 +227,14 @@ class LabelModel:
         if self._fitted is None:
             raise NotFitted("label model", verb="fit(votes)")
         return self._fitted
+
+    def _rivals(self, votes: Votes) -> list[str]:
+        """Return which other models are worth comparing with: those that votes of this kind do not mislead."""
+        if not votes.n_votes:
+            return []
+        is_redundant = Route.of(VoteTable.of(votes, overlap=_COPY_OVERLAP)).is_redundant
+        kinds = [_ANCHORED, _DAWID_SKENE] if is_redundant else [_ANCHORED, _WEIGHTED_VOTE]
+        return [kind for kind in kinds if kind != self.kind]
 
     def _read(self, votes: Votes, gold: object | None) -> GoldLabels | None:
         if not votes.n_votes:
