@@ -11,7 +11,7 @@ from sklearn.metrics import accuracy_score, f1_score
 
 from hunches.errors import InvalidValue, TooFewGold
 from hunches.evaluation import Interval, Measure
-from hunches.labelmodels.label_model import label_models
+from hunches.labelmodels.label_models import label_models
 from hunches.labelmodels.majority_vote import MajorityVote
 from hunches.labelmodels.map_logistic import MapLogistic
 from hunches.labelmodels.validation import GoldReport, cross_validate

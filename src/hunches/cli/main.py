@@ -17,13 +17,16 @@ from hunches.cli.create_project import create_project
 from hunches.cli.define_lf import define_lf
 from hunches.cli.define_slice import define_slice
 from hunches.cli.demo import demo
+from hunches.cli.diagnose import diagnose
 from hunches.cli.evaluate import evaluate
+from hunches.cli.explain import explain
 from hunches.cli.export import export
 from hunches.cli.fit_label_model import fit_label_model
 from hunches.cli.import_data import import_data
 from hunches.cli.runs import runs
 from hunches.cli.samples import samples
 from hunches.cli.search import search
+from hunches.cli.suggest import suggest
 from hunches.cli.switch_lf import switch_lf
 from hunches.cli.terminal import say, warn
 from hunches.cli.train import train
@@ -60,6 +63,9 @@ for _command in (
     apply_lfs,
     analyze_lfs,
     fit_label_model,
+    diagnose,
+    explain,
+    suggest,
     build_training_set,
     train,
     evaluate,

@@ -1,12 +1,7 @@
 """Label models, one file each: votes in, probabilities out."""
 
-from hunches.labelmodels.label_model import (
-    FittedLabelModel,
-    LabelModel,
-    LabelModelPlugin,
-    Probabilities,
-    label_models,
-)
+from hunches.labelmodels.label_model import LabelModel
+from hunches.labelmodels.label_models import FittedLabelModel, LabelModelPlugin, Probabilities, label_models
 from hunches.labelmodels.named_numbers import read_named
 from hunches.labelmodels.vote_shares import mean_share, share_of_votes
 

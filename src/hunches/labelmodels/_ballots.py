@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from scipy import sparse
 
     from hunches.labelmodels.additive import FloatArray
-    from hunches.labelmodels.label_model import Probabilities
+    from hunches.labelmodels.label_models import Probabilities
     from hunches.records import GoldLabels, Votes
 
 _BLOCK: Final = 1 << 22

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from hunches.labelmodels.additive import FloatArray
-    from hunches.labelmodels.label_model import FittedLabelModel, Probabilities
+    from hunches.labelmodels.label_models import FittedLabelModel, Probabilities
     from hunches.records import GoldLabels, Votes
 
     Learn: TypeAlias = Callable[[Moments, FloatArray], "Estimate"]

@@ -10,7 +10,7 @@ from hunches.labelmodels._ballots import Moments
 
 if TYPE_CHECKING:
     from hunches.labelmodels._ballots import Ballots
-    from hunches.labelmodels.label_model import Probabilities
+    from hunches.labelmodels.label_models import Probabilities
 
 _Bits: TypeAlias = "np.ndarray[tuple[int, ...], np.dtype[np.uint64]]"
 

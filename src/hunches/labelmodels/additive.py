@@ -17,7 +17,7 @@ from hunches.records import ModelState
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from hunches.labelmodels.label_model import Probabilities
+    from hunches.labelmodels.label_models import Probabilities
     from hunches.labelmodels.vote_table import VoteTable
     from hunches.records import Votes
 

@@ -10,14 +10,14 @@ import numpy as np
 
 from hunches.errors import InvalidValue
 from hunches.labelmodels.additive import AdditiveModel
-from hunches.labelmodels.label_model import label_models
+from hunches.labelmodels.label_models import label_models
 from hunches.labelmodels.vote_shares import known_belief
 from hunches.labelmodels.vote_table import VoteTable
 from hunches.records import ABSTAIN
 
 if TYPE_CHECKING:
     from hunches.labelmodels.additive import FloatArray
-    from hunches.labelmodels.label_model import FittedLabelModel
+    from hunches.labelmodels.label_models import FittedLabelModel
     from hunches.records import GoldLabels, ModelState, Votes
 
 _NAME: Final = "anchored.v1"

@@ -16,7 +16,7 @@ from hunches.labelmodels.ebcc import EBCC, FittedEBCC
 from hunches.labelmodels.ibcc import IBCC
 from hunches.labelmodels.independence import excess_agreement
 from hunches.labelmodels.information_criterion import information_criterion
-from hunches.labelmodels.label_model import label_models
+from hunches.labelmodels.label_models import label_models
 from hunches.labelmodels.leave_one_out import leave_one_out
 from hunches.labelmodels.map_logistic import MapLogistic
 from hunches.labelmodels.named_numbers import read_named
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from hunches.labelmodels.explanation import Explanation
-    from hunches.labelmodels.label_model import FittedLabelModel, Probabilities
+    from hunches.labelmodels.label_models import FittedLabelModel, Probabilities
     from hunches.labelmodels.objective import Objective
     from hunches.records import GoldLabels, ModelState, Votes
     from hunches.records.model_state import JSON

@@ -10,7 +10,7 @@ import numpy as np
 
 from hunches.errors import InvalidValue, UnreadableModel
 from hunches.labelmodels._expectation_maximisation import Course, settle, warm_start
-from hunches.labelmodels.label_model import label_models
+from hunches.labelmodels.label_models import label_models
 from hunches.labelmodels.named_numbers import read_named
 from hunches.labelmodels.one_hot import one_hot
 from hunches.labelmodels.vote_shares import mean_share
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from hunches.labelmodels._ballots import Ballots
     from hunches.labelmodels.additive import FloatArray
-    from hunches.labelmodels.label_model import FittedLabelModel, Probabilities
+    from hunches.labelmodels.label_models import FittedLabelModel, Probabilities
     from hunches.records import GoldLabels, Votes
 
 _NAME: Final = "bwa.v1"

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from hunches.labelmodels.additive import FloatArray
     from hunches.labelmodels.finding import Finding
-    from hunches.labelmodels.label_model import FittedLabelModel, Probabilities
+    from hunches.labelmodels.label_models import FittedLabelModel, Probabilities
     from hunches.labelmodels.lf_estimate import LFEstimate
     from hunches.labelmodels.model_comparison import BoolArray, ModelComparison
     from hunches.records import GoldLabels, Votes

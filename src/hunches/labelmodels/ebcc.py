@@ -13,7 +13,7 @@ from hunches.errors import InvalidValue, UnreadableModel
 from hunches.labelmodels._expectation_maximisation import Course, Estimate, expect
 from hunches.labelmodels._subtype_start import divide
 from hunches.labelmodels.additive import AdditiveModel
-from hunches.labelmodels.label_model import label_models
+from hunches.labelmodels.label_models import label_models
 from hunches.labelmodels.named_numbers import read_named
 from hunches.labelmodels.one_hot import one_hot
 from hunches.labelmodels.posterior import posterior
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from hunches.labelmodels._ballots import Ballots, Moments
     from hunches.labelmodels.additive import FloatArray
-    from hunches.labelmodels.label_model import FittedLabelModel, Probabilities
+    from hunches.labelmodels.label_models import FittedLabelModel, Probabilities
     from hunches.records import GoldLabels, Votes
 
 _NAME: Final = "ebcc.v1"

@@ -11,7 +11,7 @@ from hunches.labelmodels.worked_calculation import work_out
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from hunches.labelmodels.label_model import FittedLabelModel
+    from hunches.labelmodels.label_models import FittedLabelModel
     from hunches.records import Votes
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from hunches.errors import InvalidValue, UnknownName, UnreadableModel
 from hunches.labelmodels.feature_space import FeatureSpace, read_features
-from hunches.labelmodels.label_model import label_models
+from hunches.labelmodels.label_models import label_models
 from hunches.labelmodels.nested import nest, unnest
 from hunches.labelmodels.soft_logistic import SoftLogistic
 from hunches.labelmodels.view_check import FEWEST_GOLD, Gain, ViewReport, check_on_gold, check_on_votes, vote_gains
@@ -22,10 +22,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from hunches.labelmodels.additive import FloatArray
-    from hunches.labelmodels.label_model import FittedLabelModel, LabelModelPlugin, Probabilities
+    from hunches.labelmodels.label_models import FittedLabelModel, LabelModelPlugin, Probabilities
     from hunches.records import GoldLabels, ModelState
 
-_NAME: Final = "feature-view.v1"
+FEATURE_VIEW: Final = "feature-view.v1"
+"""The name its dumped state has."""
 _MOST_ROWS: Final = 10_000  # a hundred dimensions need no more; of gold, of covered and of uncovered examples each
 _ROWS_AT_ONCE: Final = 1 << 16
 _FOLDS: Final = 10
@@ -97,7 +98,9 @@ class FittedWithFeatures:
 
     def dump(self) -> ModelState:
         """Return the label model's state with that of the view."""
-        state = nest(_NAME, [self.inner.dump()], {"n_features": self.n_features, "report": asdict(self.report)})
+        state = nest(
+            FEATURE_VIEW, [self.inner.dump()], {"n_features": self.n_features, "report": asdict(self.report)}
+        )
         if self.space is None or self.view is None:
             return state
         learned: dict[str, NDArray[np.generic]] = {
@@ -115,8 +118,8 @@ class FittedWithFeatures:
     @classmethod
     def load(cls, state: ModelState) -> Self:
         """Return the model that was dumped; raise `UnreadableModel` when the state is not one of this kind."""
-        if state.plugin != _NAME:
-            raise UnreadableModel(f"it is of the kind '{state.plugin}', not '{_NAME}'")
+        if state.plugin != FEATURE_VIEW:
+            raise UnreadableModel(f"it is of the kind '{state.plugin}', not '{FEATURE_VIEW}'")
         models = unnest(state)
         try:
             (inner,) = models
@@ -125,7 +128,7 @@ class FittedWithFeatures:
             n_features = int(cast("int", state.settings["n_features"]))
             space, view = _read_view(state, n_features=n_features) if report.is_kept else (None, None)
         except (KeyError, TypeError, ValueError, UnknownName) as problem:
-            raise UnreadableModel(f"it lacks a part of a '{_NAME}' model ({problem})") from problem
+            raise UnreadableModel(f"it lacks a part of a '{FEATURE_VIEW}' model ({problem})") from problem
         return cls(inner=fitted, report=report, n_features=n_features, space=space, view=view)
 
 
@@ -147,11 +150,11 @@ def fit_with_features(
     beliefs about all examples is tried too.
 
     All of that is cross-fitted: gold labels are dealt into folds, and each is compared with what was learned without
-    it, the label model included. The view is kept when the Brier score is lower by more than its standard error,
-    both than the label model's and than the label model's scaled and shifted by gold labels, and accuracy is not
-    lower by more than its standard error. With fewer than 20 gold labels, each of at most five groups of labelling
-    functions is left out, and the view must tell their votes from those of the others by more than its standard
-    error over labelling functions better than these alone do.
+    it, the label model included. The view is kept when the log loss is clearly lower (by 1.645 standard errors), both
+    than the label model's and than the label model's scaled and shifted by gold labels, and accuracy is not clearly
+    lower. With fewer than 20 gold labels, each of at most five groups of labelling functions is left out, and the
+    view must tell their votes from those of the others clearly better than these alone do. Without gold labels the
+    probabilities are as uncalibrated as those of the label model.
 
     Parameters
     ----------
@@ -203,7 +206,7 @@ class _Trial:
     plugin: LabelModelPlugin
 
     def beliefs_without(self, votes: Votes, hidden: NDArray[np.bool_]) -> FloatArray:
-        """Return what the label model says of the chosen rows, fitted without some of their gold labels: logarithms."""
+        """Return the logarithms of what the label model says of the chosen rows, without some of their gold labels."""
         gold = self.gold.copy()
         gold[self.chosen[hidden]] = ABSTAIN
         fitted = self.plugin.fit(votes, gold if np.any(gold != ABSTAIN) else None)
@@ -211,7 +214,7 @@ class _Trial:
 
 
 def _chosen(covered: NDArray[np.bool_], *, has_gold: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Return the rows to learn from, ascending: evenly spread among those with gold labels, with and without votes."""
+    """Return the rows to learn from, ascending: evenly spread among those with gold, and with and without votes."""
     kinds = [np.flatnonzero(kind) for kind in (has_gold, covered & ~has_gold, ~covered & ~has_gold)]
     places = [np.linspace(0, len(kind) - 1, min(len(kind), _MOST_ROWS)).astype(np.int64) for kind in kinds]
     return np.sort(np.concatenate([kind[place] for kind, place in zip(kinds, places, strict=True)]))

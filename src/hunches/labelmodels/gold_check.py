@@ -13,7 +13,7 @@ from hunches.labelmodels.model_comparison import most_probable, right_shares, sh
 from hunches.records import ABSTAIN
 
 if TYPE_CHECKING:
-    from hunches.labelmodels.label_model import Probabilities
+    from hunches.labelmodels.label_models import Probabilities
     from hunches.records import GoldLabels
 
 

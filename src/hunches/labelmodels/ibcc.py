@@ -12,12 +12,12 @@ from scipy.special import digamma, softmax
 from hunches.errors import InvalidValue
 from hunches.labelmodels._expectation_maximisation import Course, Estimate
 from hunches.labelmodels.additive import AdditiveModel
-from hunches.labelmodels.label_model import label_models
+from hunches.labelmodels.label_models import label_models
 
 if TYPE_CHECKING:
     from hunches.labelmodels._ballots import Moments
     from hunches.labelmodels.additive import FloatArray
-    from hunches.labelmodels.label_model import FittedLabelModel
+    from hunches.labelmodels.label_models import FittedLabelModel
     from hunches.records import GoldLabels, ModelState, Votes
 
 _NAME: Final = "ibcc.v1"

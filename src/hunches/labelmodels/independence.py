@@ -12,7 +12,7 @@ from hunches.labelmodels.one_hot import one_hot
 
 if TYPE_CHECKING:
     from hunches.labelmodels.additive import FloatArray
-    from hunches.labelmodels.label_model import Probabilities
+    from hunches.labelmodels.label_models import Probabilities
     from hunches.records import Votes
 
 _FEWEST: Final = 5.0

@@ -1,81 +1,30 @@
-"""What a label model is, and the one users hold in their hands."""
+"""The label model users hold in their hands."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, Protocol, Self, TypeAlias, runtime_checkable
+from typing import TYPE_CHECKING, Any, Final, Self
 
 import numpy as np
 
 from hunches.errors import InvalidValue, NotFitted, NoVotes
 from hunches.labelmodels.diagnosis import diagnose
 from hunches.labelmodels.explanation import explain
+from hunches.labelmodels.feature_view import FEATURE_VIEW, FittedWithFeatures, fit_with_features
+from hunches.labelmodels.label_models import RefitsLabelModel, label_models
 from hunches.labelmodels.near_copies import near_copies
 from hunches.labelmodels.route import Route
 from hunches.labelmodels.vote_table import VoteTable
 from hunches.records import ABSTAIN, read_gold
-from hunches.registry import Registry, make
+from hunches.registry import make
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from hunches.labelmodels.diagnosis import Diagnosis
     from hunches.labelmodels.explanation import Explanation
+    from hunches.labelmodels.label_models import FittedLabelModel, Probabilities
+    from hunches.labelmodels.view_check import ViewReport
     from hunches.records import GoldLabels, ModelState, Votes
-
-Probabilities: TypeAlias = np.ndarray[tuple[int, int], np.dtype[np.float64]]
-"""``float64 [n_examples, n_classes]``; every row sums to 1."""
-
-
-class FittedLabelModel(Protocol):
-    """A label model that has learned from votes; it never changes."""
-
-    def predict_proba(self, votes: Votes) -> Probabilities:
-        """Return the probability of each class for each example; the prior where nobody votes."""
-        ...
-
-    def accuracies(self) -> Mapping[str, float]:
-        """Return, for each labelling function, the estimated share of its votes that are right."""
-        ...
-
-    def dump(self) -> ModelState:
-        """Return everything it has learned, as settings and arrays."""
-        ...
-
-
-class LabelModelPlugin(Protocol):
-    """A way to combine votes, with its parameters. A new one is one file that registers itself.
-
-    >>> label_models.get("anchored.v1")().anchor
-    0.8
-    """
-
-    def fit(self, votes: Votes, gold: GoldLabels | None = None) -> FittedLabelModel:
-        """Return the model fitted to votes and, where there are some, gold labels ``int32 [n_examples]``.
-
-        There is at least one vote. The same votes and gold labels give a model of the same bytes.
-        """
-        ...
-
-    @classmethod
-    def load(cls, state: ModelState) -> FittedLabelModel:
-        """Return the model that was dumped; raise `UnreadableModel` when the state is not one of this kind."""
-        ...
-
-
-@runtime_checkable
-class RefitsLabelModel(Protocol):
-    """A label model that fits faster when it knows one fitted before; it need not."""
-
-    def refit(self, fitted: FittedLabelModel, votes: Votes, gold: GoldLabels | None = None) -> FittedLabelModel:
-        """Return the model fitted to votes, where ``fitted`` was fitted to others that they differ from a little.
-
-        A model of additive counts gives what `fit` gives, to 1e-9; one that iterates starts where it was.
-        """
-        ...
-
-
-label_models: Registry[type[LabelModelPlugin]] = Registry("label model", package="hunches.labelmodels")
-"""Every label model by its name."""
 
 DEFAULT: Final = "auto.v1"
 _ANCHORED: Final = "anchored.v1"
@@ -115,9 +64,8 @@ class LabelModel:
         self.parameters = parameters
         self._plugin = make(label_models, kind, parameters)
         self._fitted: FittedLabelModel | None = None
-        self._clusters: tuple[tuple[str, ...], ...] = ()
-        self._lf_names: tuple[str, ...] = ()
-        self._classes: tuple[str, ...] = ()
+        self._votes: Votes | None = None
+        self._clusters: tuple[tuple[str, ...], ...] | None = None
 
     @classmethod
     def load(cls, state: ModelState, votes: Votes, **parameters: Any) -> Self:  # noqa: ANN401  # as above
@@ -128,16 +76,22 @@ class LabelModel:
         UnreadableModel
             When the state is not one of its kind.
         """
-        model = cls(state.plugin, **parameters)
-        model._learned(label_models.get(state.plugin).load(state), votes)
+        fitted: FittedLabelModel
+        if state.plugin == FEATURE_VIEW:
+            fitted = FittedWithFeatures.load(state)
+            kind = fitted.inner.dump().plugin
+        else:
+            fitted, kind = label_models.get(state.plugin).load(state), state.plugin
+        model = cls(kind, **parameters)
+        model._learned(fitted, votes)
         return model
 
     def __repr__(self) -> str:
         state = f"fitted to {len(self._lf_names)} LFs" if self._fitted else "not fitted"
         return f"<LabelModel {self.kind}, {state}>"
 
-    def fit(self, votes: Votes, gold: object | None = None) -> Self:
-        """Learn from votes, and gold labels where there are some, and return itself.
+    def fit(self, votes: Votes, gold: object | None = None, features: object | None = None) -> Self:
+        """Learn from votes, from gold labels where there are some and from features where given; return itself.
 
         Parameters
         ----------
@@ -145,35 +99,40 @@ class LabelModel:
             From `apply`.
         gold : column, optional
             One gold label for each example, as class names or numbers; None, NaN and -1 where there is none.
+        features : array or sparse matrix [n_examples, n_features], optional
+            TF-IDF weights, embeddings or other numbers about each example. They are used only where a check shows
+            that they help, on covered and uncovered examples alike: see `feature_report`.
 
         Raises
         ------
         NoVotes
             When no labelling function votes on any example.
         InvalidValue
-            When there are not as many gold labels as examples.
+            When there are not as many gold labels or rows of features as examples, or features are not finite.
         """
         labels = self._read(votes, gold)
-        self._learned(self._plugin.fit(votes, labels), votes)
+        self._learned(self._plugin.fit(votes, labels), votes, gold=labels, features=features)
         return self
 
-    def refit(self, votes: Votes, gold: object | None = None) -> Self:
+    def refit(self, votes: Votes, gold: object | None = None, features: object | None = None) -> Self:
         """Learn from votes that differ a little from those before, as after an edit of one labelling function.
 
         Labelling functions and examples may have come, gone or changed. The answer is that of `fit` (to 1e-9 for
         models of additive counts; others start where they were), sooner. Before any `fit`, it is `fit`.
         """
-        fitted = self._fitted
-        if fitted is None or not isinstance(self._plugin, RefitsLabelModel) or votes.space.classes != self._classes:
-            return self.fit(votes, gold)
+        is_alike = self._fitted is not None and votes.space.classes == self._classes
+        if not is_alike or not isinstance(self._plugin, RefitsLabelModel):
+            return self.fit(votes, gold, features)
         labels = self._read(votes, gold)
-        self._learned(self._plugin.refit(fitted, votes, labels), votes)
+        again = self._plugin.refit(_without_features(self.fitted), votes, labels)
+        self._learned(again, votes, gold=labels, features=features)
         return self
 
-    def predict_proba(self, votes: Votes) -> Probabilities:
+    def predict_proba(self, votes: Votes, features: object | None = None) -> Probabilities:
         """Return the probability of each class, ``float64 [n_examples, n_classes]``; rows sum to 1.
 
-        An example without votes gets the prior: it carries no evidence and `predict` abstains on it.
+        An example without votes gets the prior: it carries no evidence and `predict` abstains on it. Where features
+        were kept and are given, they speak for all examples.
 
         Raises
         ------
@@ -182,25 +141,35 @@ class LabelModel:
         InvalidValue
             When the votes are of other labelling functions, or for other classes, than those fitted.
         """
-        return self._checked(votes).predict_proba(votes)
+        fitted = self._checked(votes)
+        if isinstance(fitted, FittedWithFeatures):
+            return fitted.predict_proba(votes, features)
+        return fitted.predict_proba(votes)
 
-    def predict(self, votes: Votes) -> np.ndarray[tuple[int], np.dtype[np.int32]]:
-        """Return the most probable class, ``int32 [n_examples]``: the first of equals, `ABSTAIN` without votes."""
-        labels: np.ndarray[tuple[int], np.dtype[np.int32]] = self.predict_proba(votes).argmax(axis=1).astype(np.int32)
-        labels[~votes.covered()] = ABSTAIN
+    def predict(self, votes: Votes, features: object | None = None) -> np.ndarray[tuple[int], np.dtype[np.int32]]:
+        """Return the most probable class, ``int32 [n_examples]``: the first of equals, `ABSTAIN` without evidence.
+
+        Evidence is a vote, or features that were kept.
+        """
+        probabilities = self.predict_proba(votes, features)
+        labels: np.ndarray[tuple[int], np.dtype[np.int32]] = probabilities.argmax(axis=1).astype(np.int32)
+        report = self.feature_report
+        if features is None or report is None or not report.is_kept:
+            labels[~votes.covered()] = ABSTAIN
         return labels
 
     def explain(self, votes: Votes, row: int) -> Explanation:
         """Return how one example's label came about: prior, what each vote adds, posterior.
 
-        It prints as a worked calculation, and is typeset in a notebook.
+        It prints as a worked calculation, and is typeset in a notebook. Features are left aside.
 
         Raises
         ------
         NotFitted, InvalidValue
             As `predict_proba` does; and when there is no such row.
         """
-        return explain(self._checked(votes), votes, row, clusters=self._clusters)
+        fitted = _without_features(self._checked(votes))
+        return explain(fitted, votes, row, clusters=self._near_copies())
 
     def diagnose(self, votes: Votes, gold: object | None = None) -> Diagnosis:
         """Return what can be said of the labels without gold, and with it where given: see `Diagnosis`.
@@ -212,9 +181,9 @@ class LabelModel:
         NotFitted, InvalidValue
             As `predict_proba` does.
         """
-        fitted = self._checked(votes)
+        fitted = _without_features(self._checked(votes))
         rivals = [(kind, label_models.get(kind)().fit(votes).predict_proba(votes)) for kind in self._rivals(votes)]
-        return diagnose(fitted, votes, gold, rivals=rivals, clusters=self._clusters)
+        return diagnose(fitted, votes, gold, rivals=rivals, clusters=self._near_copies())
 
     @property
     def accuracies(self) -> Mapping[str, float]:
@@ -227,6 +196,11 @@ class LabelModel:
         if self._fitted is None:
             raise NotFitted("label model", verb="fit(votes)")
         return self._fitted
+
+    @property
+    def feature_report(self) -> ViewReport | None:
+        """Whether features were kept, and why; None when none were given."""
+        return self._fitted.report if isinstance(self._fitted, FittedWithFeatures) else None
 
     def _rivals(self, votes: Votes) -> list[str]:
         """Return which other models are worth comparing with: those that votes of this kind do not mislead."""
@@ -241,10 +215,31 @@ class LabelModel:
             raise NoVotes(len(votes.columns), n_examples=votes.n_examples)
         return None if gold is None else read_gold(gold, votes.space, n_examples=votes.n_examples)
 
-    def _learned(self, fitted: FittedLabelModel, votes: Votes) -> None:
-        self._fitted = fitted
-        self._clusters = near_copies(votes)
-        self._lf_names, self._classes = votes.lf_names, votes.space.classes
+    def _learned(
+        self,
+        fitted: FittedLabelModel,
+        votes: Votes,
+        *,
+        gold: GoldLabels | None = None,
+        features: object | None = None,
+    ) -> None:
+        if features is not None:
+            fitted = fit_with_features(fitted, votes, features=features, gold=gold, plugin=self._plugin)
+        self._fitted, self._votes, self._clusters = fitted, votes, None
+
+    def _near_copies(self) -> tuple[tuple[str, ...], ...]:
+        """Return the clusters of near copies in the votes fitted to, looked for once."""
+        if self._clusters is None and self._votes is not None:
+            self._clusters = near_copies(self._votes)
+        return self._clusters or ()
+
+    @property
+    def _lf_names(self) -> tuple[str, ...]:
+        return () if self._votes is None else self._votes.lf_names
+
+    @property
+    def _classes(self) -> tuple[str, ...]:
+        return () if self._votes is None else self._votes.space.classes
 
     def _checked(self, votes: Votes) -> FittedLabelModel:
         fitted = self.fitted
@@ -259,3 +254,7 @@ class LabelModel:
                 "The classes of the votes", value=votes.space.classes, expected=f"those fitted: {self._classes}"
             )
         return fitted
+
+
+def _without_features(fitted: FittedLabelModel) -> FittedLabelModel:
+    return fitted.inner if isinstance(fitted, FittedWithFeatures) else fitted

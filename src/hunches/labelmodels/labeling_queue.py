@@ -17,7 +17,7 @@ from hunches.records import ABSTAIN
 
 if TYPE_CHECKING:
     from hunches.labelmodels.additive import FloatArray
-    from hunches.labelmodels.label_model import Probabilities
+    from hunches.labelmodels.label_models import Probabilities
     from hunches.records import GoldLabels, Votes
 
     IntArray = np.ndarray[tuple[int, ...], np.dtype[np.int64]]

@@ -23,7 +23,7 @@ from hunches.labelmodels._wording import (
 from hunches.records import VoteColumn, Votes
 
 if TYPE_CHECKING:
-    from hunches.labelmodels.label_model import FittedLabelModel
+    from hunches.labelmodels.label_models import FittedLabelModel
 
 _MOST_VOTES: Final = 40
 _MOST_CLASSES: Final = 5

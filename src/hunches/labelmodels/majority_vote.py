@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from hunches.labelmodels.label_model import label_models
+from hunches.labelmodels.label_models import label_models
 from hunches.labelmodels.named_numbers import read_named
 from hunches.labelmodels.vote_shares import mean_share, share_of_votes
 from hunches.labelmodels.weighted_vote import FittedWeightedVote

@@ -12,7 +12,7 @@ from hunches.errors import InvalidValue
 from hunches.labelmodels.additive import AdditiveModel
 from hunches.labelmodels.gold_deviation import GoldDeviation, GoldVotes
 from hunches.labelmodels.gold_trust import gold_trust
-from hunches.labelmodels.label_model import label_models
+from hunches.labelmodels.label_models import label_models
 from hunches.labelmodels.objective import check_objective
 from hunches.labelmodels.posterior import posterior
 from hunches.labelmodels.temperature import best_temperature
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from hunches.labelmodels.additive import FloatArray
-    from hunches.labelmodels.label_model import Probabilities
+    from hunches.labelmodels.label_models import Probabilities
     from hunches.labelmodels.objective import Objective
     from hunches.records import GoldLabels, ModelState, Votes
 

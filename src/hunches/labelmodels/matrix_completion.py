@@ -13,7 +13,7 @@ from hunches.labelmodels._cooccurrence import Cooccurrence
 from hunches.labelmodels._moment_fit import MomentFit
 from hunches.labelmodels.additive import AdditiveModel
 from hunches.labelmodels.copies import copy_clusters
-from hunches.labelmodels.label_model import label_models
+from hunches.labelmodels.label_models import label_models
 from hunches.labelmodels.one_hot import one_hot
 from hunches.labelmodels.triplet import Triplet
 from hunches.records import ABSTAIN, Votes

@@ -12,7 +12,7 @@ from hunches.evaluation import Interval, Measure, wilson_interval
 from hunches.records import ABSTAIN
 
 if TYPE_CHECKING:
-    from hunches.labelmodels.label_model import Probabilities
+    from hunches.labelmodels.label_models import Probabilities
     from hunches.records import GoldLabels, LabelSpace
 
 BoolArray: TypeAlias = "np.ndarray[tuple[int, ...], np.dtype[np.bool_]]"

@@ -12,7 +12,7 @@ from hunches.labelmodels.vote_shares import share_of_votes
 
 if TYPE_CHECKING:
     from hunches.labelmodels.additive import FloatArray
-    from hunches.labelmodels.label_model import Probabilities
+    from hunches.labelmodels.label_models import Probabilities
     from hunches.records import VoteColumn, Votes
 
 _STEPS: Final = 20

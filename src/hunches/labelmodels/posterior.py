@@ -8,7 +8,7 @@ import numpy as np
 
 if TYPE_CHECKING:
     from hunches.labelmodels.additive import FloatArray
-    from hunches.labelmodels.label_model import Probabilities
+    from hunches.labelmodels.label_models import Probabilities
 
 _SHORT: Final = 4
 

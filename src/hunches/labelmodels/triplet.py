@@ -15,7 +15,7 @@ from hunches.labelmodels._one_accuracy import evidence_of, first_belief
 from hunches.labelmodels._triplets import Pairs, triplet_skills
 from hunches.labelmodels.additive import AdditiveModel
 from hunches.labelmodels.copies import copy_clusters
-from hunches.labelmodels.label_model import label_models
+from hunches.labelmodels.label_models import label_models
 from hunches.labelmodels.vote_shares import known_belief, share_of_votes
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import numpy as np
 
 from hunches.errors import TooFewGold
 from hunches.evaluation import Interval, Measure, Table, calibration_curve, cell
-from hunches.labelmodels.label_model import label_models
+from hunches.labelmodels.label_models import label_models
 from hunches.labelmodels.model_comparison import most_probable
 from hunches.labelmodels.objective import check_objective
 from hunches.labelmodels.vote_shares import share_of_votes
@@ -18,7 +18,7 @@ from hunches.registry import make
 
 if TYPE_CHECKING:
     from hunches.labelmodels.additive import FloatArray
-    from hunches.labelmodels.label_model import LabelModelPlugin, Probabilities
+    from hunches.labelmodels.label_models import LabelModelPlugin, Probabilities
     from hunches.labelmodels.objective import Objective
     from hunches.records import GoldLabels, Votes
 

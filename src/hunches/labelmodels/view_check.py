@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, Self
 
 import numpy as np
+from scipy.optimize import minimize_scalar
+from scipy.special import softmax
 
-from hunches.labelmodels.view_training import out_of_fold, recalibrated
+from hunches.labelmodels.view_training import logs, out_of_fold, recalibrated
 from hunches.records import ABSTAIN
 
 if TYPE_CHECKING:
@@ -21,6 +23,12 @@ if TYPE_CHECKING:
 FEWEST_GOLD: Final = 20
 """Gold labels; what fewer say of a gain is noise."""
 
+_CLEAR: Final = 1.645  # standard errors: chance alone gets so far one time in twenty
+_DOUBT: Final = 0.05
+_COLDEST: Final = 4.0  # logarithm of the temperatures that held-out votes are looked for between
+_RULE: Final = (
+    "To be kept, losses must be clearly lower and right labels not clearly fewer: by 1.645 standard errors."
+)
 _VERDICT: Final = {True: "Kept", False: "Not kept"}
 
 
@@ -33,7 +41,7 @@ class Gain:
     mean, error : float
         The mean difference and its standard error.
 
-    >>> Gain.of(np.array([0.1, 0.3])).is_clear
+    >>> Gain.of(np.array([0.1, 0.2, 0.3])).is_clear
     True
     """
 
@@ -47,13 +55,13 @@ class Gain:
 
     @property
     def is_clear(self) -> bool:
-        """Whether it is above its standard error."""
-        return self.mean > self.error
+        """Whether it is more than 1.645 standard errors above 0."""
+        return self.mean > _CLEAR * self.error
 
     @property
     def is_clear_loss(self) -> bool:
-        """Whether it is that far below 0."""
-        return self.mean < -self.error
+        """Whether it is as far below 0."""
+        return self.mean < -_CLEAR * self.error
 
     def __str__(self) -> str:
         return f"{self.mean:+.3f} ± {self.error:.3f}"
@@ -63,8 +71,8 @@ class Gain:
 class ViewReport:
     """Whether the features are used, and what that was decided on.
 
-    Gains are in the Brier score, the summed squares of what probabilities are off by, from 0 to 2: what it is lower
-    by. Unlike the log loss it is never decided by the few labels that seemed impossible.
+    Gains are what the log loss (of probabilities with 5 % spread evenly over the classes, lest a few labels that
+    seemed impossible decide) is lower by.
 
     Parameters
     ----------
@@ -119,9 +127,9 @@ def check_on_gold(
     for fold in folds:
         model[fold.held_out] = np.exp(fold.votes[fold.held_out])
     with_view = out_of_fold(rows, folds, views)[known]
-    off = brier(with_view, labels)
-    over_model = Gain.of(brier(model[known], labels) - off)
-    over_recalibrated = Gain.of(brier(recalibrated(rows, folds)[known], labels) - off)
+    off = doubting_loss(with_view, labels)
+    over_model = Gain.of(doubting_loss(model[known], labels) - off)
+    over_recalibrated = Gain.of(doubting_loss(recalibrated(rows, folds)[known], labels) - off)
     accuracy = Gain.of(_is_right(with_view, labels) - _is_right(model[known], labels))
     is_kept = over_model.is_clear and over_recalibrated.is_clear and not accuracy.is_clear_loss
     return ViewReport(
@@ -134,9 +142,8 @@ def check_on_gold(
         accuracy=accuracy,
         reason=(
             f"{_VERDICT[is_kept]}: on {len(known)} gold labels, each unseen by what is asked for it, the features "
-            f"lower the Brier score of the label model by {over_model}, of the label model recalibrated by "
-            f"{over_recalibrated}, and change accuracy by {accuracy}. Both of the former must be above their standard "
-            "errors, and the last not below minus its own."
+            f"lower the log loss of the label model by {over_model}, that of the label model recalibrated by "
+            f"{over_recalibrated}, and change accuracy by {accuracy}. {_RULE}"
         ),
     )
 
@@ -157,28 +164,46 @@ def check_on_votes(gains: Sequence[float], accuracies: Sequence[float]) -> ViewR
         accuracy=accuracy,
         reason=(
             f"{_VERDICT[is_kept]}: there are fewer than {FEWEST_GOLD} gold labels, so the votes of each of "
-            f"{len(gains)} labelling functions were told from those of others. The features lower the Brier score of "
-            f"that by {gain} and change agreement by {accuracy}. The former must be above its standard error, and the "
-            "latter not below minus its own."
+            f"{len(gains)} labelling functions were told from those of others. The features lower the log loss of "
+            f"that by {gain}, and change agreement by {accuracy}. {_RULE}"
         ),
     )
 
 
 def vote_gains(without: FloatArray, with_view: FloatArray, labels: NDArray[np.signedinteger]) -> tuple[float, float]:
-    """Return by how much a view lowers the mean Brier score of votes, and raises the share that it agrees with."""
-    off = brier(without, labels) - brier(with_view, labels)
-    return float(off.mean()), float((_is_right(with_view, labels) - _is_right(without, labels)).mean())
+    """Return by how much a view lowers the mean loss of one labelling function's votes, and raises agreement.
+
+    A vote is often wrong, so a good posterior that is sure looks bad beside one that says nothing: both are first
+    made as sure as fits these votes best.
+    """
+    before, after = (_as_sure_as_fits(answer, labels) for answer in (without, with_view))
+    gain = (doubting_loss(before, labels) - doubting_loss(after, labels)).mean()
+    return float(gain), float((_is_right(with_view, labels) - _is_right(without, labels)).mean())
 
 
-def brier(probabilities: FloatArray, labels: NDArray[np.signedinteger]) -> FloatArray:
-    """Return the summed squares of what each row is off by, ``float64 [n]``.
+def doubting_loss(probabilities: FloatArray, labels: NDArray[np.signedinteger]) -> FloatArray:
+    """Return the log loss of each row, ``float64 [n]``, were one label in twenty drawn at random.
 
-    >>> brier(np.array([[0.5, 0.5], [0.0, 1.0]]), np.array([0, 0])).tolist()
-    [0.5, 2.0]
+    >>> doubting_loss(np.array([[1.0, 0.0], [0.5, 0.5]]), np.array([1, 0])).round(2).tolist()
+    [3.69, 0.69]
     """
     given = probabilities[np.arange(len(labels)), labels]
-    scores: FloatArray = 1.0 - 2.0 * given + np.square(probabilities).sum(axis=1)
-    return scores
+    losses: FloatArray = -np.log((1.0 - _DOUBT) * given + _DOUBT / probabilities.shape[1])
+    return losses
+
+
+def _as_sure_as_fits(probabilities: FloatArray, labels: NDArray[np.signedinteger]) -> FloatArray:
+    """Return probabilities at the temperature that explains the labels best."""
+    logits = logs(probabilities)
+
+    def at(log_temperature: float) -> FloatArray:
+        cooled: FloatArray = softmax(logits * np.exp(-log_temperature), axis=1)
+        return cooled
+
+    found = minimize_scalar(
+        lambda place: float(doubting_loss(at(place), labels).sum()), bounds=(-_COLDEST, _COLDEST), method="bounded"
+    )
+    return at(float(found.x))
 
 
 def _is_right(probabilities: FloatArray, labels: NDArray[np.signedinteger]) -> FloatArray:

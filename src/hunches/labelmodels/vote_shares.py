@@ -9,7 +9,7 @@ import numpy as np
 from hunches.records import ABSTAIN
 
 if TYPE_CHECKING:
-    from hunches.labelmodels.label_model import Probabilities
+    from hunches.labelmodels.label_models import Probabilities
     from hunches.records import GoldLabels, Votes
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from hunches.labelmodels.additive import FloatArray
     from hunches.labelmodels.copies import IntArray
-    from hunches.labelmodels.label_model import Probabilities
+    from hunches.labelmodels.label_models import Probabilities
     from hunches.records import VoteColumn
 
 

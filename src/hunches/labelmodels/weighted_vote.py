@@ -11,7 +11,7 @@ import numpy as np
 from hunches.errors import InvalidValue
 from hunches.labelmodels._gold_tallies import gold_tallies
 from hunches.labelmodels.copies import copy_cluster_sizes
-from hunches.labelmodels.label_model import label_models
+from hunches.labelmodels.label_models import label_models
 from hunches.labelmodels.named_numbers import read_named
 from hunches.labelmodels.vote_shares import share_of_votes
 from hunches.records import ModelState
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from hunches.labelmodels.additive import FloatArray
-    from hunches.labelmodels.label_model import Probabilities
+    from hunches.labelmodels.label_models import Probabilities
     from hunches.records import GoldLabels, Votes
 
 _NAME: Final = "weighted-vote.v1"

@@ -15,15 +15,18 @@ if TYPE_CHECKING:
 
     from hunches.evaluation import LFAnalysis, Scores
     from hunches.importing import ImportOptions
+    from hunches.labelmodels.diagnosis import Diagnosis
     from hunches.records import ColumnKind, LabelSpace, LFVersion, Run
     from hunches.workflow import (
         AppliedLFs,
         BuiltTrainingSet,
         DefinedLFs,
+        ExplainedExample,
         FittedLabels,
         Found,
         ImportedData,
         OpenProject,
+        Suggestions,
         TrainedModel,
     )
     from hunches.workflow.evaluate import Scored
@@ -123,6 +126,18 @@ class Project:
     ) -> FittedLabels:
         """Combine the votes into probabilistic labels."""
         return workflow.fit_label_model(self._project, choice=LabelModelChoice(kind, parameters, use_gold))
+
+    def diagnose(self, *, split: str = "train") -> Diagnosis:
+        """Return what is known, and what is not, about the label model's labels on a split, in plain language."""
+        return workflow.diagnose(self._project, split=split)
+
+    def explain(self, example_id: str) -> ExplainedExample:
+        """Return how the label of one example came about: its text, and a worked calculation."""
+        return workflow.explain(self._project, example_id)
+
+    def suggest(self, count: int = 10, *, seed: int = 0) -> Suggestions:
+        """Return the examples of train that a person should label next, and why."""
+        return workflow.suggest(self._project, count=count, seed=seed)
 
     def build_training_set(
         self, *, min_confidence: float = 0.0, soft: bool = True, use_gold: bool = False

@@ -6,12 +6,15 @@ from hunches.workflow.build_training_set import BuiltTrainingSet, TrainingSetPol
 from hunches.workflow.create_project import create_project
 from hunches.workflow.define_lf import DefinedLFs, define_lf
 from hunches.workflow.define_slice import define_slice
+from hunches.workflow.diagnose import diagnose
 from hunches.workflow.evaluate import EvaluationChoice, evaluate
+from hunches.workflow.explain import ExplainedExample, explain
 from hunches.workflow.export import export
 from hunches.workflow.fit_label_model import FittedLabels, LabelModelChoice, fit_label_model
 from hunches.workflow.import_data import ImportedData, Reading, import_data, preview_data
 from hunches.workflow.open_project import OpenProject, open_project
 from hunches.workflow.search import Found, search
+from hunches.workflow.suggest import SuggestedExample, Suggestions, suggest
 from hunches.workflow.switch_lf import switch_lf
 from hunches.workflow.train import EndModelChoice, TrainedModel, train
 
@@ -21,12 +24,15 @@ __all__ = [
     "DefinedLFs",
     "EndModelChoice",
     "EvaluationChoice",
+    "ExplainedExample",
     "FittedLabels",
     "Found",
     "ImportedData",
     "LabelModelChoice",
     "OpenProject",
     "Reading",
+    "SuggestedExample",
+    "Suggestions",
     "TrainedModel",
     "TrainingSetPolicy",
     "analyze_lfs",
@@ -35,13 +41,16 @@ __all__ = [
     "create_project",
     "define_lf",
     "define_slice",
+    "diagnose",
     "evaluate",
+    "explain",
     "export",
     "fit_label_model",
     "import_data",
     "open_project",
     "preview_data",
     "search",
+    "suggest",
     "switch_lf",
     "train",
 ]

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pyarrow.compute as pc
 
-from hunches.errors import InvalidValue
+from hunches.errors import InvalidValue, UnknownExample
 from hunches.records import SPLIT_NAMES, DatasetSchema
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ class StoredDataset:
     project: OpenProject
     examples_object: str
     splits_object: str
+    id_column: str
 
     @classmethod
     def current(cls, project: OpenProject) -> StoredDataset:
@@ -46,11 +48,34 @@ class StoredDataset:
             project,
             name,
             str(artefact.facts["splits"]),
+            str(artefact.facts["id"]),
         )
 
     def examples(self) -> pa.Table:
         """Return the table of examples, mapped into memory."""
         return self.project.store.objects.open_table(self.examples_object)
+
+    def row_of(self, example_id: str) -> int:
+        """Return the position of the example with an id; raise `UnknownExample` when none has it."""
+        ids = self.examples().column(self.id_column)
+        row = int(pc.index(ids, example_id).as_py())
+        if row < 0:
+            raise UnknownExample(example_id, n_examples=self.n_examples, some=ids.slice(0, 3).to_pylist())
+        return row
+
+    def ids(self, rows: Rows) -> list[str]:
+        """Return the ids of some examples."""
+        ids: list[str] = self.examples().column(self.id_column).take(rows).to_pylist()
+        return ids
+
+    def texts(self, rows: Rows) -> list[str]:
+        """Return what there is to read of some examples: their text, or a line for each column if it is not one."""
+        examples = self.examples()
+        names = self.schema.texts or tuple(name for name in examples.column_names if name != self.id_column)
+        table = examples.select(names).take(rows).to_pylist()
+        if len(self.schema.texts) == 1:
+            return ["" if row[names[0]] is None else str(row[names[0]]) for row in table]
+        return ["\n".join(f"{name}: {cell}" for name, cell in row.items() if cell is not None) for row in table]
 
     def splits(self) -> np.ndarray[tuple[int], np.dtype[np.int8]]:
         """Return the split of each example, ``int8 [n_examples]``: positions in `SPLIT_NAMES`."""
