@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, Self
 
-import numpy as np
-
 from hunches.errors import InvalidValue, NotFitted, NoVotes
 from hunches.labelmodels.diagnosis import diagnose
 from hunches.labelmodels.explanation import explain
@@ -13,6 +11,7 @@ from hunches.labelmodels.feature_view import FEATURE_VIEW, FittedWithFeatures, f
 from hunches.labelmodels.label_models import RefitsLabelModel, label_models
 from hunches.labelmodels.near_copies import near_copies
 from hunches.labelmodels.route import Route
+from hunches.labelmodels.ties import decide
 from hunches.labelmodels.vote_table import VoteTable
 from hunches.records import ABSTAIN, read_gold
 from hunches.registry import make
@@ -20,9 +19,12 @@ from hunches.registry import make
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import numpy as np
+
     from hunches.labelmodels.diagnosis import Diagnosis
     from hunches.labelmodels.explanation import Explanation
     from hunches.labelmodels.label_models import FittedLabelModel, Probabilities
+    from hunches.labelmodels.ties import Ties
     from hunches.labelmodels.view_check import ViewReport
     from hunches.records import GoldLabels, ModelState, Votes
 
@@ -146,13 +148,20 @@ class LabelModel:
             return fitted.predict_proba(votes, features)
         return fitted.predict_proba(votes)
 
-    def predict(self, votes: Votes, features: object | None = None) -> np.ndarray[tuple[int], np.dtype[np.int32]]:
-        """Return the most probable class, ``int32 [n_examples]``: the first of equals, `ABSTAIN` without evidence.
+    def predict(
+        self,
+        votes: Votes,
+        features: object | None = None,
+        *,
+        ties: Ties = "first",
+        rng: np.random.Generator | None = None,
+    ) -> np.ndarray[tuple[int], np.dtype[np.int32]]:
+        """Return the most probable class, ``int32 [n_examples]``; `ABSTAIN` without evidence.
 
-        Evidence is a vote, or features that were kept.
+        Evidence is a vote, or features that were kept. Of classes that tie, the first is taken, or with ``ties`` none
+        (``"abstain"``) or one drawn with ``rng`` (``"random"``): the same generator, the same labels.
         """
-        probabilities = self.predict_proba(votes, features)
-        labels: np.ndarray[tuple[int], np.dtype[np.int32]] = probabilities.argmax(axis=1).astype(np.int32)
+        labels = decide(self.predict_proba(votes, features), ties=ties, rng=rng)
         report = self.feature_report
         if features is None or report is None or not report.is_kept:
             labels[~votes.covered()] = ABSTAIN
