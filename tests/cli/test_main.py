@@ -34,13 +34,16 @@ def test_there_is_a_command_for_each_verb() -> None:
         "define-lf",
         "define-slice",
         "demo",
+        "diagnose",
         "evaluate",
+        "explain",
         "export",
         "fit-label-model",
         "import-data",
         "runs",
         "samples",
         "search",
+        "suggest",
         "switch-lf",
         "train",
     ]
@@ -117,6 +120,8 @@ _MISUSED = [
     (("import-data", "x.csv", "--splits", "0.5,0.5"), "'0.5,0.5' is not three numbers"),
     (("apply-lfs", "--workers", "0"), "--workers"),
     (("search", "TRUE", "--limit", "-1"), "--limit"),
+    (("explain",), "Missing argument"),
+    (("suggest", "--count", "0"), "--count"),
 ]
 
 

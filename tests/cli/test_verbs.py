@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import pyarrow.parquet as pq
 import pytest
 
+from hunches.workflow import LabelModelChoice
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -131,7 +133,53 @@ def test_fit_label_model_counts_labels(hunches: Callable[..., Any], project: Pat
     """By the model asked for."""
     answer = hunches("fit-label-model", "-p", project, "--kind", "majority-vote.v1")
     assert answer.out.endswith("of 300 examples with majority-vote.v1; the others have no votes.\n")
-    assert hunches("fit-label-model", "-p", project, "--use-gold", "--json").json["kind"] == "anchored.v1"
+    default = hunches("fit-label-model", "-p", project, "--json").json
+    assert (default["kind"], default["gold_report"]) == (LabelModelChoice().kind, None)
+    assert hunches("fit-label-model", "-p", project).out.endswith(f"{default['reason']}\n")
+
+
+def test_fit_label_model_measures_with_gold(hunches: Callable[..., Any], project: Path, comments: Path) -> None:
+    """The metric asked for, beside the majority vote's; with too few gold labels it says so."""
+    arguments = ("fit-label-model", "-p", project, "--use-gold", "--parameter", "objective=macro-f1")
+    answer = hunches(*arguments)
+    assert "Macro F1" in answer.out
+    assert "Gain over the majority vote: " in answer.out
+    assert hunches(*arguments, "--json").json["gold_report"]["objective"] == "macro-f1"
+    (project / "bare.csv").write_text(comments.read_text().replace(",label", ",ignored"))
+    hunches("import-data", project / "bare.csv", "-p", project, "--column", "ignored=ignored")
+    hunches("apply-lfs", "-p", project)
+    assert "Fewer than 2 examples of train have a gold label" in hunches(*arguments).out
+
+
+def test_diagnose_prints_a_report(hunches: Callable[..., Any], project: Path) -> None:
+    """With what was found, and the tables it was found in."""
+    answer = hunches("diagnose", "-p", project)
+    assert answer.out.startswith("3 LFs on 240 examples; ")
+    assert "How often each labelling function is right" in answer.out
+    diagnosis = hunches("diagnose", "-p", project, "--split", "test", "--json").json
+    assert diagnosis["coverage"]["n_examples"] == 30
+
+
+def test_explain_prints_text_and_calculation(hunches: Callable[..., Any], project: Path) -> None:
+    """The text comes first."""
+    example = hunches("search", "label = 'SPAM'", "--limit", "1", "-p", project, "--json").json["examples"][0]
+    answer = hunches("explain", example["id"], "-p", project)
+    assert answer.out.startswith(f"{example['text']}\n\nExample {example['id']} is labelled SPAM, ")
+    explained = hunches("explain", example["id"], "-p", project, "--json").json
+    assert (explained["id"], explained["text"], explained["label"]) == (example["id"], example["text"], "SPAM")
+
+
+def test_suggest_prints_a_table(hunches: Callable[..., Any], project: Path, comments: Path) -> None:
+    """Of as many examples as asked for; with gold for all there is nothing to suggest."""
+    assert "nothing left to suggest" in hunches("suggest", "-p", project).out
+    (project / "bare.csv").write_text(comments.read_text().replace(",label", ",ignored"))
+    hunches("import-data", project / "bare.csv", "-p", project, "--column", "ignored=ignored")
+    hunches("apply-lfs", "-p", project)
+    hunches("fit-label-model", "-p", project)
+    lines = hunches("suggest", "--count", "3", "-p", project).out.splitlines()
+    assert (lines[0], len(lines)) == ("3 of 240 examples of train without a gold label", 6)
+    suggested = hunches("suggest", "--count", "3", "-p", project, "--json").json
+    assert [line.split()[0] for line in lines[3:]] == [example["id"] for example in suggested["examples"]]
 
 
 def test_build_training_set_shows_the_mass(hunches: Callable[..., Any], project: Path) -> None:

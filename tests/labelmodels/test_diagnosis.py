@@ -202,6 +202,53 @@ def test_an_estimate_that_gold_contradicts_is_a_warning() -> None:
     assert "less than the estimated 100.0%" in diagnosis.with_code("contradicts-gold")[0].sentence
 
 
+def test_an_lf_that_gold_clears_is_no_suspect() -> None:
+    """When the model takes a labelling function for worse than chance and gold has it right, the model is wrong."""
+    votes = _votes([[0, 1, 1], [1, 0, 0]] * 30)
+    upside_down = AdditiveModel(
+        plugin="x.v1",
+        prior=np.array([0.5, 0.5]),
+        evidence=np.stack([-np.eye(2), np.eye(2), np.eye(2)]),
+        weights=np.ones(3),
+        estimated={"lf0": 0.1, "lf1": 0.9, "lf2": 0.9},
+    )
+
+    diagnosis = diagnose(upside_down, votes, [0, 1] * 30)
+
+    (finding,) = diagnosis.with_code("misjudged-lf")
+    assert finding.severity == "problem"
+    assert "lf0 is right on 60 of 60 gold labels" in finding.sentence
+    assert not diagnosis.with_code("worse-than-chance")
+
+
+def test_gold_that_was_learned_from_settles_nothing() -> None:
+    """It does not measure the model, nor decide between models; it still measures labelling functions."""
+    votes = _votes([[0, 0, 1], [1, 1, 1]] * 30)
+    rival = np.eye(2)[[1, 1] * 30]
+    diagnosis = diagnose(MajorityVote().fit(votes), votes, [0, 1] * 30, rivals=[("rival", rival)])
+
+    learned = diagnosis.of_learned_gold()
+
+    assert _codes(diagnosis)["not-identifiable"] == "note"
+    assert _codes(learned)["not-identifiable"] == "problem"
+    assert _codes(learned)["gold-seen"] == "warning"
+    assert "calibration" not in _codes(learned)
+    assert "On 60 gold labels, which the model has learned from: accuracy" in str(learned)
+    assert learned.lfs == diagnosis.lfs
+
+
+def test_disputed_examples_may_have_names() -> None:
+    """Sentences then tell names instead of positions."""
+    votes = _votes([[0, 0, 1], [1, 1, 0], [0, 0, 0], [1, 1, 1]])
+    diagnosis = diagnose(MajorityVote().fit(votes), votes, rivals=[("rival", np.eye(2)[[1, 1, 0, 1]])])
+
+    named = diagnosis.named(["c7"])
+
+    assert diagnosis.disputed == named.disputed == (0,)
+    assert "such as c7" in named.with_code("not-identifiable")[0].advice
+    assert named.as_dict()["names"] == ["c7"]
+
+
 def test_a_class_with_gold_that_nobody_votes_for_is_a_problem() -> None:
     """Its examples exist and are not found."""
     (finding,) = _majority(_votes([[0, 1, 1], [1, 0, 1]], classes=3), ["EGGS", None]).with_code("unvoted-class")
@@ -342,7 +389,7 @@ def test_findings_of_one_kind_are_cut_short() -> None:
     diagnosis = diagnose(MajorityVote().fit(votes), votes)
 
     assert len(diagnosis.with_code("unvoted-class")) == 28
-    assert "And 23 more of the kind 'unvoted-class': see .findings." in str(diagnosis)
+    assert "And 23 more of the kind 'unvoted-class': see .findings, or --json." in str(diagnosis)
     assert "(10 more in .classes)" in str(diagnosis)
     assert "And 23 more" in diagnosis._repr_html_()
 

@@ -99,7 +99,7 @@ def test_it_prints_as_a_calculation() -> None:
 
     assert "Example 0 is labelled SPAM, with a probability of 51.7%." in text
     assert "Before any vote: HAM 60.0%, SPAM 40.0%. Odds of SPAM against HAM: 0.667 to 1." in text
-    assert "each of the 3 counts with 3^-0.3 = 0.719" in text
+    assert "each of the 3 counts only 3^-0.3 = 0.719" in text
     assert "promo counts 1/2: one of 2 near copies, with short." in text
     assert "re_ply counts as 0.40 of a vote." in text
     assert re.search(r"^promo +SPAM +3\.00 +1/2 +1\.48 +0\.990 +49\.7%$", text, flags=re.MULTILINE)
@@ -311,3 +311,16 @@ def test_numbers_are_readable_at_any_size() -> None:
     assert r"{3.49 \times 10^{9}}" not in made._repr_latex_()
     assert r"\gt 99.9\%" in made._repr_latex_()
     assert "1.00e+08" in str(explain(big, Votes.from_dense([[0]], SPACE), 0))
+
+
+@pytest.mark.parametrize("kind", ["majority-vote.v1", "anchored.v1"])
+def test_an_example_may_have_a_name(kind: str) -> None:
+    """Sentences tell it instead of the position, with votes and without."""
+    votes = Votes.from_dense([[0, 0, 1], [ABSTAIN] * 3], SPACE)
+    fitted = label_models.get(kind)().fit(votes)
+
+    first, second = (explain(fitted, votes, row).named(f"c{row}") for row in (0, 1))
+
+    assert str(first).startswith("Example c0 is labelled SPAM")
+    assert str(second).startswith("Example c1 has no votes")
+    assert (first.row, second.row) == (0, 1)

@@ -143,3 +143,15 @@ def test_a_parameter_of_another_type_is_refused() -> None:
     """A word where a number belongs is told as such."""
     with pytest.raises(InvalidValue, match=r"The parameters of the label model 'anchored\.v1'"):
         LabelModel("anchored.v1", anchor="high")
+
+
+def test_a_dumped_model_is_held_again() -> None:
+    """It answers, explains and is refitted with its parameters as the one that was fitted."""
+    model = LabelModel("anchored.v1", anchor=0.7).fit(VOTES)
+
+    again = LabelModel.load(model.fitted.dump(), VOTES, anchor=0.7)
+
+    assert repr(again) == repr(model)
+    np.testing.assert_array_equal(again.predict_proba(VOTES), model.predict_proba(VOTES))
+    assert str(again.explain(VOTES, 0)) == str(model.explain(VOTES, 0))
+    np.testing.assert_array_equal(again.refit(VOTES).predict_proba(VOTES), model.predict_proba(VOTES))

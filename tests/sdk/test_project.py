@@ -167,16 +167,28 @@ def test_both_doors_lead_to_the_same_results(tmp_path: Path, capsys: pytest.Capt
         project.import_data(path)
         project.define_lf(*(hu.rule(*each) for each in _RULES))
         answers: list[object] = [project.apply_lfs().as_dict(), project.fit_label_model().as_dict()]
+        answers += [project.diagnose().as_dict(), project.explain("c3").as_dict(), project.suggest().as_dict()]
         answers += [project.build_training_set().as_dict(), project.train().as_dict(), project.evaluate().as_dict()]
     assert _exit_code(["create-project", str(tmp_path / "command"), "-c", "SPAM,HAM"]) == 0
     for command in (("import-data", str(path)), *(("define-lf", *each) for each in _RULES)):
         assert _exit_code([*command, "-p", str(tmp_path / "command")]) == 0
     capsys.readouterr()
-    for verb, answer in zip(
-        ("apply-lfs", "fit-label-model", "build-training-set", "train", "evaluate"), answers, strict=True
-    ):
-        assert _exit_code([verb, "-p", str(tmp_path / "command"), "--json"]) == 0
+    after = ("build-training-set", "train", "evaluate")
+    verbs = ("apply-lfs", "fit-label-model", "diagnose", "explain c3", "suggest", *after)
+    for verb, answer in zip(verbs, answers, strict=True):
+        assert _exit_code([*verb.split(), "-p", str(tmp_path / "command"), "--json"]) == 0
         assert json.loads(capsys.readouterr().out) == json.loads(json.dumps(answer))
+
+
+def test_labels_are_diagnosed_explained_and_what_comes_next_suggested(spam: hu.Project) -> None:
+    """Each is a call, whose answer prints."""
+    comments = _comments()
+    spam.import_data(comments | {"label": [*comments["label"][:60], *[None] * 240]})
+    spam.apply_lfs()
+    assert spam.fit_label_model(use_gold=True).gold_report is not None
+    assert "How often each labelling function is right" in str(spam.diagnose(split="valid"))
+    assert str(spam.explain("c0")).startswith(comments["text"][0])
+    assert len(spam.suggest(4, seed=2)) == 4
 
 
 def test_a_function_can_be_switched_off(spam: hu.Project) -> None:

@@ -107,3 +107,41 @@ def test_votes_of_all_kinds_are_counted_once(project: OpenProject) -> None:
     """Coverage in the answer is that of the votes."""
     _, votes = read_votes(project)
     assert workflow.fit_label_model(project).n_covered == int(votes.covered().sum())
+
+
+def test_it_says_why_votes_are_combined_as_they_are(project: OpenProject) -> None:
+    """The default chooses, and tells its reason, also when it is found again; a model that was named has none."""
+    fitted = workflow.fit_label_model(project)
+    assert fitted.kind == "auto.v1"
+    assert fitted.reason == workflow.fit_label_model(project).reason == fitted.as_dict()["reason"] != ""
+    assert workflow.fit_label_model(project, choice=LabelModelChoice("anchored.v1")).reason == ""
+
+
+def test_gold_labels_measure_the_model(project: OpenProject) -> None:
+    """Hidden from it in turn, by the metric it is fitted for; the same report is found again."""
+    choice = LabelModelChoice(parameters={"objective": "macro-f1"}, use_gold=True)
+    first, second = (workflow.fit_label_model(project, choice=choice) for _ in range(2))
+    assert first == second
+    assert project.store.catalogue.runs(limit=1)[0].reused == 2
+    report = first.gold_report
+    assert report is not None
+    assert (report.n_gold, report.objective) == (240, "macro-f1")
+    assert report.gain.interval is not None
+    assert first.as_dict()["gold_report"] == report.as_dict()
+    assert workflow.fit_label_model(project).gold_report is None
+
+
+def test_models_without_an_objective_are_measured_by_accuracy(project: OpenProject) -> None:
+    """The majority vote has no gain over itself."""
+    fitted = workflow.fit_label_model(project, choice=LabelModelChoice("majority-vote.v1", use_gold=True))
+    assert fitted.gold_report is not None
+    assert (fitted.gold_report.objective, fitted.gold_report.gain.value) == ("accuracy", 0.0)
+
+
+def test_too_few_gold_labels_measure_nothing(project: OpenProject, comments: dict[str, list[str]]) -> None:
+    """They are used all the same."""
+    workflow.import_data(project, comments | {"label": ["SPAM"] + [None] * 299, "split": ["train"] * 300})
+    workflow.apply_lfs(project)
+    fitted = workflow.fit_label_model(project, choice=LabelModelChoice(use_gold=True))
+    assert fitted.gold_report is None
+    assert fitted.n_covered > 0

@@ -96,6 +96,7 @@ def test_progress_is_told(project: OpenProject, comments: dict[str, list[str]]) 
     assert {what: (done, total) for what, done, total in told} == {
         "import": (200, 200),
         "apply": (200, 200),
+        "fit": (1, 1),
         "train": (1, 1),
         "predict": (200, 200),
     }

@@ -61,7 +61,10 @@ def _opening(diagnosis: Diagnosis) -> str:
     ]
     if gold.accuracy.value is None:
         return "; ".join(parts) + "."
-    return f"{'; '.join(parts)}.\nOn {counted(gold.n_compared, 'gold label')}: accuracy {_measured(diagnosis)}."
+    learned = ", which the model has learned from" if diagnosis.has_learned_gold else ""
+    return (
+        f"{'; '.join(parts)}.\nOn {counted(gold.n_compared, 'gold label')}{learned}: accuracy {_measured(diagnosis)}."
+    )
 
 
 def _measured(diagnosis: Diagnosis) -> str:
@@ -82,7 +85,7 @@ def _left_out(diagnosis: Diagnosis) -> list[str]:
     codes = [finding.code for finding in diagnosis.findings]
     more = {code: codes.count(code) - _MOST_OF_A_KIND for code in dict.fromkeys(codes)}
     told = [f"{count:,} more of the kind '{code}'" for code, count in more.items() if count > 0]
-    return [f"And {', '.join(told)}: see .findings."] if told else []
+    return [f"And {', '.join(told)}: see .findings, or --json."] if told else []
 
 
 def _tables(diagnosis: Diagnosis) -> list[Table]:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from hunches.labelmodels.diagnosis import Diagnosis
+    from hunches.labelmodels.lf_estimate import LFEstimate
     from hunches.labelmodels.model_comparison import ModelComparison
 
 LEAST_GOLD: Final = 50
@@ -127,7 +128,7 @@ def _near_copies(diagnosis: Diagnosis) -> Iterator[Finding]:
             code="near-copies",
             severity="note",
             subject=tuple(cluster),
-            sentence=f"{_named(cluster)} vote nearly alike: they say one thing {len(cluster)} times.",
+            sentence=f"{_named(cluster)} vote nearly alike: they say one thing {_times(len(cluster))}.",
             advice="Keep one of them, unless they are meant to differ elsewhere.",
         )
 
@@ -136,6 +137,9 @@ def _worse_than_chance(diagnosis: Diagnosis) -> Iterator[Finding]:
     for lf in diagnosis.lfs:
         value, interval = lf.estimated.value, lf.estimated.interval
         if value is None or interval is None or lf.chance is None or value >= lf.chance - 1e-9:
+            continue
+        if lf.measured.interval is not None and lf.measured.interval.low > lf.chance:
+            yield _misjudged(lf, value)
             continue
         is_sure = interval.high < lf.chance
         doubt = "" if is_sure else ", though the votes do not show it for sure"
@@ -147,6 +151,18 @@ def _worse_than_chance(diagnosis: Diagnosis) -> Iterator[Finding]:
             f"where {percent(lf.chance)} of the examples are of the classes it names{doubt}.",
             advice="Look at some of its votes: it may name the wrong class.",
         )
+
+
+def _misjudged(lf: LFEstimate, estimated: float) -> Finding:
+    return Finding(
+        code="misjudged-lf",
+        severity="problem",
+        subject=(lf.lf,),
+        sentence=f"{lf.lf} is right on {lf.n_right:,} of {counted(lf.n_gold, 'gold label')} "
+        f"({lf.measured.interval:.1%}), but the label model takes it for worse than chance: it estimates "
+        f"{percent(estimated)}, and may read its votes as votes for other classes.",
+        advice="Fit another label model, or one that learns from gold labels.",
+    )
 
 
 def _against_gold(diagnosis: Diagnosis) -> Iterator[Finding]:
@@ -182,6 +198,9 @@ def _calibration(diagnosis: Diagnosis) -> Iterator[Finding]:
             "probabilities to rank, not as odds.",
         )
         return
+    if diagnosis.has_learned_gold:
+        yield _seen_gold()
+        return
     is_off = gold.calibration_error > gold.error_by_chance + _MOST_MISCALIBRATED
     yield Finding(
         code="calibration",
@@ -195,11 +214,22 @@ def _calibration(diagnosis: Diagnosis) -> Iterator[Finding]:
     )
 
 
+def _seen_gold() -> Finding:
+    return Finding(
+        code="gold-seen",
+        severity="warning",
+        subject=(),
+        sentence="The label model has learned from these gold labels: on them it looks better than elsewhere, so "
+        "they do not show how often its labels are right, nor whether 90% means 90%.",
+        advice="Measure it on gold labels it has not seen: those of another split, or cross-validated.",
+    )
+
+
 def _not_identifiable(diagnosis: Diagnosis) -> Iterator[Finding]:
     apart = [comparison for comparison in diagnosis.comparisons if comparison.share > _MOST_DIFFERING]
     if not apart:
         return
-    is_settled = all(_gold_decides(comparison) for comparison in apart)
+    is_settled = not diagnosis.has_learned_gold and all(_gold_decides(comparison) for comparison in apart)
     some = (
         ", such as " + ", ".join(map(str, (diagnosis.names or diagnosis.disputed)[:5])) if diagnosis.disputed else ""
     )
@@ -228,9 +258,9 @@ def _below_others(diagnosis: Diagnosis) -> Iterator[Finding]:
             code="below-rival" if place else "below-majority",
             severity="problem",
             subject=(comparison.name,),
-            sentence=f"On the gold labels {comparison.name} is right more often, on {percent(-value)} more of the "
-            f"examples ({-interval.high:.1%} – {-interval.low:.1%}).",
-            advice=f"Use {comparison.name} here, or a model that learns from gold labels.",
+            sentence=f"On the gold labels {_called(comparison)} is right more often, on {percent(-value)} more of "
+            f"the examples ({-interval.high:.1%} – {-interval.low:.1%}).",
+            advice=f"Use {_called(comparison)} here, or a model that learns from gold labels.",
         )
 
 
@@ -265,7 +295,11 @@ def _no_evidence(diagnosis: Diagnosis) -> Iterator[Finding]:
 def _difference(comparison: ModelComparison) -> str:
     ours, theirs, count = comparison.directions[0]
     on = f"{comparison.n_differing:,} of {comparison.n_compared:,} examples with votes ({percent(comparison.share)})"
-    return f"{comparison.name} gives another label on {on}, most often {theirs} instead of {ours} ({count:,})"
+    return f"{_called(comparison)} gives another label on {on}, most often {theirs} instead of {ours} ({count:,})"
+
+
+def _called(comparison: ModelComparison) -> str:
+    return f"the {comparison.name}" if " " in comparison.name else comparison.name  # as in "the majority vote"
 
 
 def _named(names: Sequence[str]) -> str:
@@ -277,6 +311,10 @@ def _named(names: Sequence[str]) -> str:
     if len(names) > _MOST_NAMES:
         return f"{', '.join(names[:_MOST_NAMES])} and {len(names) - _MOST_NAMES} more"
     return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
+
+
+def _times(count: int) -> str:
+    return "twice" if count == 2 else f"{count:,} times"
 
 
 def _it(names: Sequence[str]) -> str:

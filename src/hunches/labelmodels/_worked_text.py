@@ -39,8 +39,8 @@ def _opening(made: WorkedCalculation) -> list[str]:
     ]
     if made.share < 1.0:
         lines.append(
-            f"Votes on one example repeat each other: each of the {len(made.steps)} counts with "
-            f"{len(made.steps)}^-{made.tempering:g} = {made.share:.3f}, so it multiplies by "
+            f"Votes on the same example say partly the same thing, so each of the {len(made.steps)} counts only "
+            f"{len(made.steps)}^-{made.tempering:g} = {made.share:.3f}: it multiplies the odds by "
             f"ratio ^ (counts × {made.share:.3f})."
         )
     return lines + [_copy_note(step) for step in made.steps[:_MOST_VOTES] if step.weight < 1.0]
@@ -72,7 +72,8 @@ def _closing(made: WorkedCalculation) -> str:
     if len(made.classes) > 2:
         return f"After all votes: {shares(made.classes, made.posterior, most=_MOST_CLASSES)}."
     first, odds = made.rivals[0], ratio(made.log_odds()[-1])
-    return f"After all votes: {made.classes[first]} has {odds} / ({odds} + 1) = {percent(made.posterior[first])}."
+    share = percent(made.posterior[first]).replace(">", "more than ")
+    return f"After all votes: {made.classes[first]} has {odds} / ({odds} + 1) = {share}."
 
 
 def _ratio_table(made: WorkedCalculation) -> Table:

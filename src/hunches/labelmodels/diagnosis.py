@@ -58,6 +58,8 @@ class Diagnosis:
         Examples without gold on which other models' labels differ from this one's: those on which most do first.
     names : tuple of str
         What the disputed examples are called in sentences, where they have names.
+    has_learned_gold : bool
+        Whether the model has learned from the gold labels; then they do not show how good it is.
 
     >>> from hunches.labelmodels import label_models
     >>> from hunches.records import LabelSpace, Votes
@@ -76,6 +78,7 @@ class Diagnosis:
     comparisons: tuple[ModelComparison, ...]
     disputed: tuple[int, ...]
     names: tuple[str, ...] = ()
+    has_learned_gold: bool = False
 
     def with_code(self, code: str) -> tuple[Finding, ...]:
         """Return the findings of one kind."""
@@ -85,6 +88,11 @@ class Diagnosis:
         """Return the same diagnosis, with a name for each disputed example in its sentences."""
         named = replace(self, names=tuple(names))
         return replace(named, findings=find(named))
+
+    def of_learned_gold(self) -> Self:
+        """Return the same diagnosis, of a model that has learned from the gold labels."""
+        learned = replace(self, has_learned_gold=True)
+        return replace(learned, findings=find(learned))
 
     def __str__(self) -> str:
         return diagnosis_text(self)
@@ -106,6 +114,7 @@ class Diagnosis:
             "comparisons": [comparison.as_dict() for comparison in self.comparisons],
             "disputed": list(self.disputed),
             "names": list(self.names),
+            "has_learned_gold": self.has_learned_gold,
         }
 
 

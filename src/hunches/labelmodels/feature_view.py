@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, Self, cast
 
 import numpy as np
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # it has no types
 
 from hunches.errors import InvalidValue, UnknownName, UnreadableModel
 from hunches.labelmodels.feature_space import FeatureSpace, read_features
@@ -150,7 +151,7 @@ def fit_with_features(
     beliefs about all examples is tried too.
 
     All of that is cross-fitted: gold labels are dealt into folds, and each is compared with what was learned without
-    it, the label model included. The view is kept when the log loss is clearly lower (by 1.645 standard errors), both
+    it, the label model included. The view is kept when the log loss is clearly lower (by 1.28 standard errors), both
     than the label model's and than the label model's scaled and shifted by gold labels, and accuracy is not clearly
     lower. With fewer than 20 gold labels, each of at most five groups of labelling functions is left out, and the
     view must tell their votes from those of the others clearly better than these alone do. Without gold labels the
@@ -206,10 +207,11 @@ class _Trial:
     plugin: LabelModelPlugin
 
     def beliefs_without(self, votes: Votes, hidden: NDArray[np.bool_]) -> FloatArray:
-        """Return the logarithms of what the label model says of the chosen rows, without some of their gold labels."""
+        """Return the logarithms of what the label model says of the chosen rows, some of their gold labels hidden."""
         gold = self.gold.copy()
         gold[self.chosen[hidden]] = ABSTAIN
-        fitted = self.plugin.fit(votes, gold if np.any(gold != ABSTAIN) else None)
+        with threadpool_limits(1, user_api="blas"):  # many small fits: threads cost more than they bring
+            fitted = self.plugin.fit(votes, gold if np.any(gold != ABSTAIN) else None)
         return logs(fitted.predict_proba(votes.take(self.chosen)))
 
 

@@ -128,7 +128,7 @@ class LeaveOneOut:
                 effect.lf,
                 effect.voted,
                 percent(effect.without[first]),
-                f"{100 * (self.posterior[first] - effect.without[first]):+.1f} points",
+                f"{_points(self.posterior[first] - effect.without[first])} points",
                 self.classes[ranked(effect.without)[0]],
             ]
             for effect in self.effects[:_MOST_VOTES]
@@ -146,6 +146,16 @@ class LeaveOneOut:
             left_out = rf"\text{{without }}{typeset(effect.lf)}\text{{: }}{typeset(effect.voted)}"
             lines.append(rf"P({winner} \mid {left_out}) {typeset_equals(effect.without[first])}")
         return aligned(lines)
+
+
+def _points(share: float) -> str:
+    """Return a difference of shares in percentage points, without a sign where it is rounded to nothing.
+
+    >>> _points(0.1234), _points(-0.0001)
+    ('+12.3', '0.0')
+    """
+    told = f"{100 * share:+.1f}"
+    return "0.0" if told in {"+0.0", "-0.0"} else told
 
 
 def leave_one_out(fitted: FittedLabelModel, votes: Votes, *, row: int) -> LeaveOneOut:

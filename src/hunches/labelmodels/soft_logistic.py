@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final, Self
 
 import numpy as np
 from scipy.optimize import minimize
-from scipy.special import log_softmax
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # it has no types
 
 if TYPE_CHECKING:
@@ -39,7 +38,9 @@ class SoftLogistic:
 
     def log_proba(self, design: FloatArray, evidence: FloatArray | None = None) -> FloatArray:
         """Return the log-probability of each class, ``float64 [n, n_classes]``."""
-        answer: FloatArray = log_softmax(self.logits(design, evidence), axis=1)
+        answer = self.logits(design, evidence)
+        answer -= answer.max(axis=1, keepdims=True)
+        answer -= np.log(np.exp(answer).sum(axis=1, keepdims=True))
         return answer
 
     def logits(self, design: FloatArray, evidence: FloatArray | None = None) -> FloatArray:

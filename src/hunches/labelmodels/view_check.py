@@ -23,12 +23,10 @@ if TYPE_CHECKING:
 FEWEST_GOLD: Final = 20
 """Gold labels; what fewer say of a gain is noise."""
 
-_CLEAR: Final = 1.645  # standard errors: chance alone gets so far one time in twenty
+_CLEAR: Final = 1.28  # standard errors: chance alone gets so far one time in ten
 _DOUBT: Final = 0.05
 _COLDEST: Final = 4.0  # logarithm of the temperatures that held-out votes are looked for between
-_RULE: Final = (
-    "To be kept, losses must be clearly lower and right labels not clearly fewer: by 1.645 standard errors."
-)
+_RULE: Final = "To be kept, losses must be clearly lower and right labels not clearly fewer: by 1.28 standard errors."
 _VERDICT: Final = {True: "Kept", False: "Not kept"}
 
 
@@ -55,7 +53,7 @@ class Gain:
 
     @property
     def is_clear(self) -> bool:
-        """Whether it is more than 1.645 standard errors above 0."""
+        """Whether it is more than 1.28 standard errors above 0."""
         return self.mean > _CLEAR * self.error
 
     @property

