@@ -126,7 +126,7 @@ def test_errors_that_depend_on_each_other_are_averaged_with_one_step() -> None:
     fitted = Auto().fit(Votes.from_dense(matrix, TWO))
 
     assert (fitted.route.method, len(fitted.parts)) == ("dependent", 2)
-    assert "off from what independent errors" in fitted.route.reason
+    assert "made its mistakes on its own" in fitted.route.reason
 
 
 def test_a_small_crowd_may_have_subtypes() -> None:

@@ -45,6 +45,7 @@ _MOST_VOTES: Final = 100_000
 """Confusion matrices are learned from a sample of examples with about so many votes, or `_VOTES_PER_NUMBER`."""
 _VOTES_PER_NUMBER: Final = 20
 _TEMPERING: Final = 0.3
+_CAUTIOUS: Final = 2.0 / 3.0
 _TINY: Final = 1e-300
 
 
@@ -57,13 +58,13 @@ class Auto:
     collapses on keyword rules, and likelihood cannot tell which case it is. So the votes are looked at first:
 
     1. Near copies among labelling functions share one vote (see `CopySearch`).
-    2. Where half of the votes or more come from labelling functions that know one class only, or covered examples
+    2. Where three votes in ten or more come from labelling functions that know one class only, or covered examples
        have fewer than 2.5 votes, one step from "better than chance" is taken (`anchored.v1`). Class balance is not
        learned there, since such votes do not identify it.
     3. Elsewhere Dawid and Skene's model [1]_ is fitted (`dawid-skene.v1`), and the agreement of each two labelling
        functions compared with what independent errors would make of it. If it is visibly off (by 0.01, root mean
-       square), the posteriors of that model and of `anchored.v1` are averaged (their logarithms: a logarithmic
-       opinion pool [2]_).
+       square), the posterior is two thirds of that of `anchored.v1` and a third of that model's (a linear opinion
+       pool [2]_): sure of itself as it is, it decides where the other doubts and not elsewhere.
     4. If not, and there are a hundred votes or more for each number to learn, it is that model or the simpler one of
        a single accuracy for each labelling function (`one-coin.v1`), as the Bayesian information criterion says.
        Class balance is learned: such votes identify it.
@@ -93,7 +94,7 @@ class Auto:
     References
     ----------
     .. [1] Dawid and Skene, "Maximum likelihood estimation of observer error-rates using the EM algorithm", 1979.
-    .. [2] Genest and Zidek, "Combining probability distributions: a critique and an annotated bibliography", 1986.
+    .. [2] Stone, "The opinion pool", Annals of Mathematical Statistics 32, 1961.
     .. [3] Li, Rubinstein and Cohn, "Exploiting worker correlation for label aggregation in crowdsourcing", ICML 2019.
 
     >>> from hunches.records import LabelSpace, Votes
@@ -207,7 +208,7 @@ class FittedAuto:
     anchored : AdditiveModel
         The one-step model, always there.
     parts : tuple of fitted label models
-        Those whose log-probabilities are averaged.
+        Those whose probabilities are averaged.
     correction : AdditiveModel, optional
         What gold labels add to the logits.
     temperature : float
@@ -255,12 +256,18 @@ class FittedAuto:
         )
 
     def logits(self, votes: Votes) -> Probabilities:
-        """Return the mean of the parts' log-probabilities, ``float64 [n_examples, n_classes]``: without gold."""
+        """Return the logarithm of the parts' mean posterior, ``float64 [n_examples, n_classes]``: without gold."""
         total: Probabilities = np.zeros((votes.n_examples, len(votes.space)))
-        for part in self.parts:
-            total += np.log(np.maximum(part.predict_proba(votes), _TINY))
-        total /= len(self.parts)
-        return total
+        for part, share in zip(self.parts, self._shares(), strict=True):
+            total += share * part.predict_proba(votes)
+        return np.log(np.maximum(total, _TINY, out=total), out=total)
+
+    def _shares(self) -> tuple[float, ...]:
+        """Return what each part counts for: the cautious one most where errors depend on each other."""
+        if len(self.parts) == 1:
+            return (1.0,)
+        cautious = _CAUTIOUS if self.route.is_dependent else 0.5
+        return cautious, 1.0 - cautious
 
     def predict_proba(self, votes: Votes) -> Probabilities:
         """Return the posterior, ``float64 [n_examples, n_classes]``; one prior where nobody votes."""

@@ -63,7 +63,7 @@ class CopySearch:
         The number of the cluster of near copies each labelling function is in.
 
     >>> from hunches.records import LabelSpace
-    >>> votes = Votes.from_dense([[0, 0, 1], [0, 0, -1], [1, -1, 1]], LabelSpace(["SPAM", "HAM"]))
+    >>> votes = Votes.from_dense([[0, 0, 1], [0, 0, -1], [0, -1, 1]], LabelSpace(["SPAM", "HAM"]))
     >>> CopySearch.of(votes, overlap=0.6).clusters.tolist()
     [0, 0, 1]
     """

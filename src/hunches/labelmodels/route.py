@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 Method = Literal["anchored", "independent", "dependent"]
 """One step from better than chance; errors taken to be independent; both, where errors depend on each other."""
 
-_SEVERAL: Final = 0.5
+_SEVERAL: Final = 0.7
 _REPEATED: Final = 2.5
 _FEW: Final = 10.0
 _MANY: Final = 100.0
@@ -48,7 +48,7 @@ class Route:
         When there is no such method.
 
     >>> Route(several=0.1, votes_per_example=1.9, votes_per_number=300.0).reason[:38]
-    'Most votes (90%) come from labelling f'
+    'Many votes (90%) come from labelling f'
     """
 
     several: float
@@ -104,27 +104,31 @@ class Route:
     def reason(self) -> str:
         """The choice in plain words."""
         if not self.is_redundant:
-            if self.several <= _SEVERAL:
-                return (
-                    f"Most votes ({1.0 - self.several:.0%}) come from labelling functions that know one class only, "
-                    "so each is weighed in one step, starting at better than chance."
-                )
             return (
-                f"Covered examples have {self.votes_per_example:.1f} votes on average, too few to compare labelling "
-                "functions closely, so each is weighed in one step, starting at better than chance."
+                f"{self._why_cautious()}, so each is weighed by how often the others agree with it, starting at "
+                "right more often than chance."
             )
         begin = (
-            f"Labelling functions choose among classes and covered examples have {self.votes_per_example:.1f} votes, "
-            "so what each confuses can be learned"
+            "Labelling functions vote for several classes and examples with votes have "
+            f"{self.votes_per_example:.1f}, so which classes each mixes up is learned by comparing them"
         )
         if self.method == "dependent":
             return (
-                f"{begin}; but they agree {self.excess_agreement:.1%} off from what independent errors would make of "
-                "it, so that answer is averaged with the one of a single step from better than chance."
+                f"{begin}. But their agreement is {self.excess_agreement:.1%} away from what it would be if each made "
+                "its mistakes on its own, so the answer is averaged with a more cautious one, which only starts at "
+                "right more often than chance."
             )
         if self.has_few_votes:
-            return f"{begin}; with few votes for that, the answer is averaged with the one of a single step."
-        return f"{begin}, and nothing speaks against independent errors."
+            return f"{begin}; as there are few votes for that, the answer is averaged with a more cautious one."
+        return f"{begin}. Nothing speaks against each making its mistakes on its own."
+
+    def _why_cautious(self) -> str:
+        if self.several <= _SEVERAL:
+            return f"Many votes ({1.0 - self.several:.0%}) come from labelling functions that know one class only"
+        return (
+            f"Examples with votes have {self.votes_per_example:.1f} on average, too few to compare labelling "
+            "functions closely"
+        )
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as JSON holds it; None where a number was not measured."""
