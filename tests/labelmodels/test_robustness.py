@@ -17,8 +17,8 @@ from scipy import sparse
 
 from hunches.errors import HunchesError, InvalidValue, NotFitted, NoVotes, UnknownClass
 from hunches.labelmodels import LabelModel, label_models
-from hunches.labelmodels.diagnosis import diagnose
-from hunches.labelmodels.explanation import explain
+from hunches.labelmodels.diagnosing.diagnosis import diagnose
+from hunches.labelmodels.explaining.explanation import explain
 from hunches.records import ABSTAIN, LabelSpace, Votes
 
 if TYPE_CHECKING:

@@ -13,11 +13,12 @@ from hunches.labelmodels.additive import AdditiveModel
 from hunches.labelmodels.anchored import Anchored
 from hunches.labelmodels.dawid_skene import DawidSkene
 from hunches.labelmodels.ebcc import EBCC, FittedEBCC
+from hunches.labelmodels.explaining.leave_one_out import leave_one_out
+from hunches.labelmodels.explaining.worked_calculation import work_out
 from hunches.labelmodels.ibcc import IBCC
 from hunches.labelmodels.independence import excess_agreement
 from hunches.labelmodels.information_criterion import information_criterion
 from hunches.labelmodels.label_models import label_models
-from hunches.labelmodels.leave_one_out import leave_one_out
 from hunches.labelmodels.map_logistic import MapLogistic
 from hunches.labelmodels.named_numbers import read_named
 from hunches.labelmodels.nested import nest, unnest
@@ -26,14 +27,13 @@ from hunches.labelmodels.posterior import posterior
 from hunches.labelmodels.route import Route
 from hunches.labelmodels.vote_shares import mean_share
 from hunches.labelmodels.vote_table import VoteTable
-from hunches.labelmodels.worked_calculation import work_out
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from hunches.labelmodels.explanation import Explanation
+    from hunches.labelmodels.explaining.explanation import Explanation
+    from hunches.labelmodels.gold.objective import Objective
     from hunches.labelmodels.label_models import FittedLabelModel, Probabilities
-    from hunches.labelmodels.objective import Objective
     from hunches.records import GoldLabels, ModelState, Votes
     from hunches.records.model_state import JSON
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from hunches.errors import InvalidValue, NotFitted, NoVotes
-from hunches.labelmodels.diagnosis import diagnose
-from hunches.labelmodels.explanation import explain
-from hunches.labelmodels.feature_view import FEATURE_VIEW, FittedWithFeatures, fit_with_features
+from hunches.labelmodels.diagnosing.diagnosis import diagnose
+from hunches.labelmodels.diagnosing.near_copies import near_copies
+from hunches.labelmodels.explaining.explanation import explain
+from hunches.labelmodels.features.feature_view import FEATURE_VIEW, FittedWithFeatures, fit_with_features
 from hunches.labelmodels.label_models import RefitsLabelModel, label_models
-from hunches.labelmodels.near_copies import near_copies
 from hunches.labelmodels.route import Route
 from hunches.labelmodels.ties import decide
 from hunches.labelmodels.vote_table import VoteTable
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
     import numpy as np
 
-    from hunches.labelmodels.diagnosis import Diagnosis
-    from hunches.labelmodels.explanation import Explanation
+    from hunches.labelmodels.diagnosing.diagnosis import Diagnosis
+    from hunches.labelmodels.explaining.explanation import Explanation
+    from hunches.labelmodels.features.view_check import ViewReport
     from hunches.labelmodels.label_models import FittedLabelModel, Probabilities
     from hunches.labelmodels.ties import Ties
-    from hunches.labelmodels.view_check import ViewReport
     from hunches.records import GoldLabels, ModelState, Votes
 
 DEFAULT: Final = "auto.v1"

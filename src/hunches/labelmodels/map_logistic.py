@@ -10,20 +10,20 @@ import numpy as np
 
 from hunches.errors import InvalidValue
 from hunches.labelmodels.additive import AdditiveModel
-from hunches.labelmodels.gold_deviation import GoldDeviation, GoldVotes
-from hunches.labelmodels.gold_trust import gold_trust
+from hunches.labelmodels.gold.gold_deviation import GoldDeviation, GoldVotes
+from hunches.labelmodels.gold.gold_trust import gold_trust
+from hunches.labelmodels.gold.objective import check_objective
+from hunches.labelmodels.gold.temperature import best_temperature
 from hunches.labelmodels.label_models import label_models
-from hunches.labelmodels.objective import check_objective
 from hunches.labelmodels.posterior import posterior
-from hunches.labelmodels.temperature import best_temperature
 from hunches.records import ABSTAIN
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from hunches.labelmodels.additive import FloatArray
+    from hunches.labelmodels.gold.objective import Objective
     from hunches.labelmodels.label_models import Probabilities
-    from hunches.labelmodels.objective import Objective
     from hunches.records import GoldLabels, ModelState, Votes
 
     Logits = Callable[[Votes], Probabilities]

@@ -114,9 +114,9 @@ class Route:
         )
         if self.method == "dependent":
             return (
-                f"{begin}. But their agreement is {self.excess_agreement:.1%} away from what it would be if each made "
-                "its mistakes on its own, so the answer is averaged with a more cautious one, which only starts at "
-                "right more often than chance."
+                f"{begin}. But their agreement is {self.excess_agreement:.1%} away from what it would be if each "
+                "made its mistakes on its own, so the answer is averaged with a more cautious one, which only starts "
+                "at right more often than chance."
             )
         if self.has_few_votes:
             return f"{begin}; as there are few votes for that, the answer is averaged with a more cautious one."

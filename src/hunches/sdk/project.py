@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from hunches.evaluation import LFAnalysis, Scores
     from hunches.importing import ImportOptions
-    from hunches.labelmodels.diagnosis import Diagnosis
+    from hunches.labelmodels.diagnosing.diagnosis import Diagnosis
     from hunches.records import ColumnKind, LabelSpace, LFVersion, Run
     from hunches.workflow import (
         AppliedLFs,

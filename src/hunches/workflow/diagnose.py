@@ -10,7 +10,7 @@ from hunches.records import ABSTAIN
 from hunches.workflow._stored_label_model import StoredLabelModel
 
 if TYPE_CHECKING:
-    from hunches.labelmodels.diagnosis import Diagnosis
+    from hunches.labelmodels.diagnosing.diagnosis import Diagnosis
     from hunches.workflow.open_project import OpenProject
 
 

@@ -13,7 +13,7 @@ from hunches.records import SPLIT_NAMES
 from hunches.workflow._stored_label_model import StoredLabelModel
 
 if TYPE_CHECKING:
-    from hunches.labelmodels.explanation import Explanation
+    from hunches.labelmodels.explaining.explanation import Explanation
     from hunches.records import SplitName
     from hunches.workflow.open_project import OpenProject
 

@@ -12,8 +12,8 @@ from hunches.errors import TooFewGold
 from hunches.evaluation import Interval, Measure
 from hunches.labelmodels import LabelModel, label_models
 from hunches.labelmodels.auto import FittedAuto
+from hunches.labelmodels.gold.validation import GoldReport, cross_validate
 from hunches.labelmodels.label_model import DEFAULT
-from hunches.labelmodels.validation import GoldReport, cross_validate
 from hunches.records import Artefact, content_key, encode_model
 from hunches.registry import make
 from hunches.workflow._stored_dataset import StoredDataset
@@ -23,7 +23,7 @@ from hunches.workflow._stored_votes import read_votes
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from hunches.labelmodels.objective import Objective
+    from hunches.labelmodels.gold.objective import Objective
     from hunches.records import GoldLabels, Votes
     from hunches.workflow.open_project import OpenProject
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from hunches.evaluation import Table, shortened
-from hunches.labelmodels.labeling_queue import propose_examples
+from hunches.labelmodels.gold.labeling_queue import propose_examples
 from hunches.records import ABSTAIN
 from hunches.workflow._stored_label_model import StoredLabelModel
 

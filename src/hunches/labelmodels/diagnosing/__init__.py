@@ -1,0 +1,1 @@
+"""What can be said of labels, with gold and without."""

@@ -1,0 +1,1 @@
+"""How one label came about."""

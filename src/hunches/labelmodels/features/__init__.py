@@ -1,0 +1,1 @@
+"""What texts and numbers add to votes."""
