@@ -145,3 +145,42 @@ def test_too_few_gold_labels_measure_nothing(project: OpenProject, comments: dic
     fitted = workflow.fit_label_model(project, choice=LabelModelChoice(use_gold=True))
     assert fitted.gold_report is None
     assert fitted.n_covered > 0
+
+
+def test_texts_label_what_no_rule_speaks_of_where_they_are_seen_to_help(empty: OpenProject) -> None:
+    """With gold to check it on, texts tell what the rules left open, and the reason says that they are used."""
+    rng = np.random.default_rng(0)
+    words = {"SPAM": ["subscribe", "channel", "money", "click"], "HAM": ["song", "lovely", "voice", "music"]}
+    gold = [("SPAM", "HAM")[kind] for kind in rng.integers(2, size=400)]
+    texts = [" ".join(rng.choice(words[label], size=3)) for label in gold]
+    workflow.import_data(empty, {"text": texts, "label": gold})
+    workflow.define_lf(
+        empty, rule("promo", "has(text, 'subscribe')", "SPAM"), rule("praise", "has(text, 'song')", "HAM")
+    )
+    workflow.apply_lfs(empty)
+
+    fitted = workflow.fit_label_model(empty, choice=LabelModelChoice(use_gold=True, use_features=True))
+    _, probabilities, covered = read_labels(empty)
+
+    truth = np.array([empty.space.index_of(label) for label in gold])
+    assert "Features: Kept" in fitted.reason
+    assert fitted.n_covered < 400 == int(covered.sum())
+    assert float((probabilities.argmax(axis=1) == truth).mean()) > 0.97
+
+
+def test_texts_that_are_not_seen_to_help_change_nothing(empty: OpenProject) -> None:
+    """With random texts the labels are those of votes alone, and the reason says so."""
+    rng = np.random.default_rng(0)
+    texts = [" ".join(rng.choice(["a", "b", "c", "d", "e", "f"], size=4)) for _ in range(200)]
+    workflow.import_data(empty, {"text": texts, "label": rng.choice(["SPAM", "HAM"], size=200).tolist()})
+    workflow.define_lf(empty, rule("a", "has(text, 'a')", "SPAM"), rule("b", "has(text, 'b')", "HAM"))
+    workflow.apply_lfs(empty)
+    workflow.fit_label_model(empty, choice=LabelModelChoice(use_gold=True))
+    _, without, covered = read_labels(empty)
+
+    fitted = workflow.fit_label_model(empty, choice=LabelModelChoice(use_gold=True, use_features=True))
+
+    _, probabilities, now_covered = read_labels(empty)
+    assert "Features: Not kept" in fitted.reason
+    np.testing.assert_array_equal(probabilities, without)
+    np.testing.assert_array_equal(now_covered, covered)

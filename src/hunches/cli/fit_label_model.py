@@ -20,13 +20,17 @@ def fit_label_model(
     kind: Annotated[str, typer.Option(help="auto.v1, which looks at the votes and chooses, or another.")] = "auto.v1",
     parameter: ParameterOption = None,
     use_gold: Annotated[bool, typer.Option("--use-gold", help="Let it see the gold labels of train.")] = False,
+    use_features: Annotated[
+        bool,
+        typer.Option("--use-features", help="Let texts, numbers and categories help, where a check shows they do."),
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Combine the votes into probabilistic labels."""
     from hunches import workflow
 
     with opened(project) as open_project:
-        choice = workflow.LabelModelChoice(kind, read_parameters(parameter), use_gold=use_gold)
+        choice = workflow.LabelModelChoice(kind, read_parameters(parameter), use_gold, use_features)
         fitted = workflow.fit_label_model(open_project, choice=choice)
     answer(fitted.as_dict(), _text(fitted, use_gold=use_gold), as_json=as_json)
 

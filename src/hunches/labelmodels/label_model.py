@@ -162,8 +162,7 @@ class LabelModel:
         (``"abstain"``) or one drawn with ``rng`` (``"random"``): the same generator, the same labels.
         """
         labels = decide(self.predict_proba(votes, features), ties=ties, rng=rng)
-        report = self.feature_report
-        if features is None or report is None or not report.is_kept:
+        if features is None or not self.has_kept_features:
             labels[~votes.covered()] = ABSTAIN
         return labels
 
@@ -210,6 +209,20 @@ class LabelModel:
     def feature_report(self) -> ViewReport | None:
         """Whether features were kept, and why; None when none were given."""
         return self._fitted.report if isinstance(self._fitted, FittedWithFeatures) else None
+
+    @property
+    def has_kept_features(self) -> bool:
+        """Whether features speak for examples, with votes and without."""
+        return self.feature_report is not None and self.feature_report.is_kept
+
+    @property
+    def reason(self) -> str:
+        """Why the votes are combined as they are, and features used or not; empty where nothing was chosen."""
+        route = getattr(_without_features(self.fitted), "route", None)
+        said = [route.reason] if isinstance(route, Route) else []
+        if self.feature_report is not None:
+            said.append(f"Features: {self.feature_report.reason}")
+        return " ".join(said)
 
     def _rivals(self, votes: Votes) -> list[str]:
         """Return which other models are worth comparing with: those that votes of this kind do not mislead."""

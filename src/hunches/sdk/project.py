@@ -122,10 +122,12 @@ class Project:
         kind: str = LabelModelChoice().kind,
         *,
         use_gold: bool = False,
+        use_features: bool = False,
         **parameters: Any,  # noqa: ANN401  # they belong to the plug-in
     ) -> FittedLabels:
         """Combine the votes into probabilistic labels."""
-        return workflow.fit_label_model(self._project, choice=LabelModelChoice(kind, parameters, use_gold))
+        choice = LabelModelChoice(kind, parameters, use_gold, use_features)
+        return workflow.fit_label_model(self._project, choice=choice)
 
     def diagnose(self, *, split: str = "train") -> Diagnosis:
         """Return what is known, and what is not, about the label model's labels on a split, in plain language."""

@@ -11,17 +11,19 @@ import numpy as np
 from hunches.errors import TooFewGold
 from hunches.evaluation import Interval, Measure
 from hunches.labelmodels import LabelModel, label_models
-from hunches.labelmodels.auto import FittedAuto
 from hunches.labelmodels.gold.validation import GoldReport, cross_validate
 from hunches.labelmodels.label_model import DEFAULT
 from hunches.records import Artefact, content_key, encode_model
 from hunches.registry import make
+from hunches.workflow._example_features import example_features
 from hunches.workflow._stored_dataset import StoredDataset
 from hunches.workflow._stored_labels import labels_batch
 from hunches.workflow._stored_votes import read_votes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from scipy import sparse
 
     from hunches.labelmodels.gold.objective import Objective
     from hunches.records import GoldLabels, Votes
@@ -76,7 +78,18 @@ class FittedLabels:
 
 @dataclass(frozen=True, slots=True)
 class LabelModelChoice:
-    """Which label model is fitted, with which parameters, and whether it sees the gold labels of train.
+    """Which label model is fitted, with which parameters, and what it sees beside the votes.
+
+    Parameters
+    ----------
+    kind : str
+        Its registered name.
+    parameters : mapping
+        Of that model.
+    use_gold : bool
+        Whether it sees the gold labels of train.
+    use_features : bool
+        Whether it sees texts, numbers and categories; it uses them only where a check shows that they help.
 
     >>> LabelModelChoice().kind
     'auto.v1'
@@ -85,6 +98,7 @@ class LabelModelChoice:
     kind: str = DEFAULT
     parameters: Mapping[str, Any] = field(default_factory=dict)
     use_gold: bool = False
+    use_features: bool = False
 
 
 def fit_label_model(project: OpenProject, *, choice: LabelModelChoice | None = None) -> FittedLabels:
@@ -103,7 +117,8 @@ def fit_label_model(project: OpenProject, *, choice: LabelModelChoice | None = N
     dataset = StoredDataset.current(project)
     votes_key, votes = read_votes(project)
     gold_key = project.head("gold").key if chosen.use_gold else None
-    model_key = content_key("label-model.v2", votes_key, chosen.kind, dict(chosen.parameters), gold_key)
+    features_key = (dataset.key, "features.v1") if chosen.use_features else None
+    model_key = content_key("label-model.v2", votes_key, chosen.kind, dict(chosen.parameters), gold_key, features_key)
     labels_key = content_key("labels.v1", model_key)
     with project.run("fit_label_model", **asdict(chosen)) as run:
         run.use("votes", votes_key)
@@ -114,13 +129,16 @@ def fit_label_model(project: OpenProject, *, choice: LabelModelChoice | None = N
             facts = dict(known.facts)
         else:
             project.progress("fit", 0, 1)
-            model, facts = _fit(dataset, votes, chosen)
+            train = dataset.rows_of("train")
+            features = example_features(dataset, learned_from=train) if chosen.use_features else None
+            model, facts = _fit(dataset, votes, chosen, features=None if features is None else features[train])
             project.progress("fit", 1, 1)
             facts |= {"votes": votes_key}
             encoded = project.store.objects.write_bytes(encode_model(model.fitted.dump()), suffix="model")
             inputs = {"votes": votes_key} | ({} if gold_key is None else {"gold": gold_key})
             run.add(Artefact(model_key, "label-model", encoded, run.id, project.clock(), facts), inputs=inputs)
-            batch = labels_batch(model.predict_proba(votes), votes.covered())
+            has_evidence = votes.covered() | model.has_kept_features
+            batch = labels_batch(model.predict_proba(votes, features), has_evidence)
             stored = project.store.objects.write_table(batch.schema, [batch])
             labels = Artefact(labels_key, "labels", stored, run.id, project.clock(), {})
             run.add(labels, inputs={"label-model": model_key, "votes": votes_key})
@@ -131,17 +149,19 @@ def fit_label_model(project: OpenProject, *, choice: LabelModelChoice | None = N
     return FittedLabels(model_key, labels_key, chosen.kind, accuracies, n_covered, votes.n_examples, reason, report)
 
 
-def _fit(dataset: StoredDataset, votes: Votes, chosen: LabelModelChoice) -> tuple[LabelModel, dict[str, Any]]:
+def _fit(
+    dataset: StoredDataset, votes: Votes, chosen: LabelModelChoice, *, features: sparse.csr_matrix | None
+) -> tuple[LabelModel, dict[str, Any]]:
     """Return the model fitted to train, and what is told of it."""
     rows = dataset.rows_of("train")
     train = votes.take(rows)
     gold = dataset.gold()[rows] if chosen.use_gold else None
-    model = LabelModel(chosen.kind, **chosen.parameters).fit(train, gold)
+    model = LabelModel(chosen.kind, **chosen.parameters).fit(train, gold, features)
     facts = {
         "kind": chosen.kind,
         "parameters": dict(chosen.parameters),
         "accuracies": {lf: _finite(value) for lf, value in model.accuracies.items()},
-        "reason": model.fitted.route.reason if isinstance(model.fitted, FittedAuto) else "",
+        "reason": model.reason,
         "gold_report": None if gold is None else _measured(train, gold, chosen),
     }
     return model, facts
