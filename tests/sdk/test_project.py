@@ -148,11 +148,13 @@ def test_a_refused_definition_is_not_remembered(spam: hu.Project) -> None:
 def test_each_choice_reaches_its_verb(spam: hu.Project) -> None:
     """Kinds, parameters, seeds and policies."""
     spam.apply_lfs()
-    assert spam.fit_label_model("majority-vote.v1", use_gold=True).kind == "majority-vote.v1"
+    fitted = spam.fit_label_model("majority-vote.v1", use_gold=True, use_features=True)
+    assert fitted.kind == "majority-vote.v1"
     spam.build_training_set(min_confidence=0.5, soft=False, use_gold=True)
     spam.train(columns=["text"], seed=5)
     parameters = {run.verb: run.parameters for run in spam.runs()}
-    assert parameters["fit_label_model"] == {"kind": "majority-vote.v1", "parameters": {}, "use_gold": True}
+    chosen = {"kind": "majority-vote.v1", "parameters": {}, "use_gold": True, "use_features": True}
+    assert parameters["fit_label_model"] == chosen
     assert parameters["build_training_set"] == {"min_confidence": 0.5, "soft": False, "use_gold": True}
     assert parameters["train"] == {"kind": "linear.v1", "parameters": {}, "columns": ["text"], "seed": 5}
 
