@@ -22,10 +22,10 @@ def nest(plugin: str, inner: Sequence[ModelState], settings: Mapping[str, JSON])
     >>> unnest(state)[0].strings
     {'lfs': ('x',)}
     """
+    models: list[JSON] = [_as_json(state) for state in inner]
     return ModelState(
         plugin=plugin,
-        settings=dict(settings)
-        | {"inner": [{"plugin": state.plugin, "settings": state.settings} for state in inner]},
+        settings={**settings, "inner": models},
         arrays={
             f"{place}/{name}": array for place, state in enumerate(inner) for name, array in state.arrays.items()
         },
@@ -33,6 +33,10 @@ def nest(plugin: str, inner: Sequence[ModelState], settings: Mapping[str, JSON])
             f"{place}/{name}": names for place, state in enumerate(inner) for name, names in state.strings.items()
         },
     )
+
+
+def _as_json(state: ModelState) -> JSON:
+    return {"plugin": state.plugin, "settings": state.settings}
 
 
 def unnest(state: ModelState) -> list[ModelState]:
