@@ -44,6 +44,8 @@ _GOLD: Final = "map-logistic.v1"
 _MOST_VOTES: Final = 100_000
 """Confusion matrices are learned from a sample of examples with about so many votes, or `_VOTES_PER_NUMBER`."""
 _VOTES_PER_NUMBER: Final = 20
+_TOLERANCE: Final = 1e-4
+"""Enough to choose between subtypes, and a quarter quicker than their own."""
 _TEMPERING: Final = 0.3
 _CAUTIOUS: Final = 2.0 / 3.0
 _TINY: Final = 1e-300
@@ -175,7 +177,13 @@ class Auto:
         return replace(fitted, route=route, parts=(*([fitted.anchored] if len(before.parts) > 1 else []), again))
 
     def _subtypes(self, count: int) -> EBCC:
-        return EBCC(n_subtypes=count, majority_balance=0.0, starts=count, copy_overlap=self.copy_overlap)
+        return EBCC(
+            n_subtypes=count,
+            majority_balance=0.0,
+            starts=count,
+            copy_overlap=self.copy_overlap,
+            tolerance=_TOLERANCE,
+        )
 
     def _corrected(self, fitted: FittedAuto, votes: Votes, gold: GoldLabels) -> FittedAuto:
         """Return the model with what gold labels add to its logits."""
