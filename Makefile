@@ -44,7 +44,7 @@ coverage: .venv/.installed-dev
 
 bench: .venv/.installed-dev
 	for script in bench/end_to_end.py bench/python_lfs.py bench/reapply.py bench/install.py bench/conditions.py \
-		bench/evaluation.py bench/end_model.py; do $(BIN)/python $$script || exit 1; done
+		bench/evaluation.py bench/end_model.py bench/label_models.py; do $(BIN)/python $$script || exit 1; done
 
 clean:
 	rm -rf .venv demo .mypy_cache .ruff_cache .pytest_cache .hypothesis
