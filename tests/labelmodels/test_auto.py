@@ -13,6 +13,7 @@ from hunches.labelmodels import LabelModel, share_of_votes
 from hunches.labelmodels.additive import AdditiveModel
 from hunches.labelmodels.auto import Auto
 from hunches.labelmodels.ebcc import FittedEBCC
+from hunches.labelmodels.route import Route
 from hunches.records import ABSTAIN, LabelSpace, VoteColumn, Votes, decode_model, encode_model
 
 if TYPE_CHECKING:
@@ -259,3 +260,48 @@ def test_a_parameter_outside_its_range_is_refused(parameters: dict[str, object],
     """The error names the parameter."""
     with pytest.raises(InvalidValue, match=named):
         Auto(**parameters)  # type: ignore[arg-type]  # that is what is tried
+
+
+def test_refitted_from_a_model_of_another_kind_it_is_fitted_anew() -> None:
+    """Nothing of that one is used."""
+    matrix, _ = _people([0.7, 0.8, 0.9], [0.5, 0.5], n_examples=100)
+    votes = Votes.from_dense(matrix, TWO)
+    other = LabelModel("majority-vote.v1").fit(votes).fitted
+
+    again = Auto().refit(other, votes)
+
+    np.testing.assert_array_equal(again.predict_proba(votes), Auto().fit(votes).predict_proba(votes))
+
+
+@pytest.mark.parametrize("n_examples", [60, 80, 400])
+def test_a_refitted_crowd_keeps_its_model(n_examples: int) -> None:
+    """Averaged or alone, with subtypes or without, what was chosen stays, and its answer is near to a new fit."""
+    matrix, _ = _people([0.7, 0.8] * 10, [0.5, 0.5], n_examples=n_examples, coverage=0.4)
+    items = np.arange(n_examples) % 2 == 0
+    matrix[:, :8] = np.where(items[:, None] & (matrix[:, :8] != ABSTAIN), 1, matrix[:, :8])
+    before = Votes.from_dense(matrix, TWO)
+    edited = Votes(TWO, n_examples, (*before.columns[:-1], _every_other(before.columns[-1])))
+    fitted = Auto().fit(before)
+
+    again = Auto().refit(fitted, edited)
+
+    assert [type(part) for part in again.parts] == [type(part) for part in fitted.parts]
+    assert again.route.method == fitted.route.method
+    anew = Auto().fit(edited).predict_proba(edited).argmax(axis=1)
+    assert float((again.predict_proba(edited).argmax(axis=1) == anew).mean()) > 0.85
+
+
+def test_a_route_without_a_method_is_refused() -> None:
+    """The error names the methods there are."""
+    with pytest.raises(InvalidValue, match="'anchored' or 'independent' or 'dependent'"):
+        Route(several=1.0, votes_per_example=3.0, votes_per_number=9.0, method="magic")  # type: ignore[arg-type]  # that is what is tried
+
+
+def test_the_reason_says_when_votes_are_few() -> None:
+    """An answer that is averaged for want of votes says so."""
+    route = Route(
+        several=1.0, votes_per_example=3.0, votes_per_number=4.0, excess_agreement=0.0, method="independent"
+    )
+
+    assert "as there are few votes" in route.reason
+    assert "Nothing speaks against" in replace(route, votes_per_number=400.0).reason

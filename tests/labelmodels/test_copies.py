@@ -101,3 +101,16 @@ def test_above_a_million_votes_a_sample_finds_the_same_copies() -> None:
 
     assert len(np.unique(clusters)) == len(columns)
     assert (clusters[12], clusters[13]) == (clusters[0], clusters[8])
+
+
+def test_who_never_meet_cannot_judge() -> None:
+    """Three others without an example in common say nothing of two who agree."""
+    rng = np.random.default_rng(0)
+    pair = rng.integers(2, size=300)
+    nearly = np.where(np.arange(300) % 20 == 0, 1 - pair, pair)
+    others = np.full((300, 3), -1)
+    for place in range(3):
+        others[place::3, place] = rng.integers(2, size=100)
+    votes = Votes.from_dense(np.column_stack([pair, nearly, others]), TWO)
+
+    assert copy_cluster_sizes(votes, overlap=0.6).tolist() == [1] * 5

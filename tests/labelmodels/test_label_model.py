@@ -155,3 +155,34 @@ def test_a_dumped_model_is_held_again() -> None:
     np.testing.assert_array_equal(again.predict_proba(VOTES), model.predict_proba(VOTES))
     assert str(again.explain(VOTES, 0)) == str(model.explain(VOTES, 0))
     np.testing.assert_array_equal(again.refit(VOTES).predict_proba(VOTES), model.predict_proba(VOTES))
+
+
+def test_a_refit_before_any_fit_is_a_fit() -> None:
+    """And after one it gives what a fit gives."""
+    first, second = (Votes.from_dense(matrix, SPACE) for matrix in ([[0, 0], [1, 1]], [[0, 1], [1, 1]]))
+
+    model = LabelModel("anchored.v1").refit(first)
+
+    np.testing.assert_array_equal(
+        model.predict_proba(first), LabelModel("anchored.v1").fit(first).predict_proba(first)
+    )
+    again = model.refit(second).predict_proba(second)
+    np.testing.assert_allclose(again, LabelModel("anchored.v1").fit(second).predict_proba(second), rtol=0, atol=1e-9)
+
+
+def test_one_with_features_is_read_back_from_its_dump() -> None:
+    """Its kind is that of the label model inside, and its answers are the same."""
+    rng = np.random.default_rng(0)
+    truth = rng.integers(2, size=200)
+    features = np.column_stack([truth + rng.normal(size=200) / 2, rng.normal(size=200)])
+    matrix = np.where(rng.random((200, 3)) < 0.3, np.where(rng.random((200, 3)) < 0.7, truth[:, None], 0), -1)
+    votes = Votes.from_dense(matrix, SPACE)
+    model = LabelModel("anchored.v1").fit(votes, truth, features)
+
+    loaded = LabelModel.load(model.fitted.dump(), votes)
+
+    assert (loaded.kind, loaded.has_kept_features) == ("anchored.v1", model.has_kept_features)
+    assert loaded.reason.startswith("Features: ")
+    np.testing.assert_array_equal(loaded.predict_proba(votes, features), model.predict_proba(votes, features))
+    assert loaded.refit(votes, truth, features).explain(votes, int(np.flatnonzero(votes.covered())[0])).label
+    assert (loaded.predict(votes, features) >= 0).all() == model.has_kept_features

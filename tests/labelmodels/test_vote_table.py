@@ -100,3 +100,16 @@ def _drawn(lf: str, rng: np.random.Generator, *, n_votes: int) -> VoteColumn:
     rows = np.sort(rng.choice(300_000, n_votes, replace=False)).astype(np.int32)
     right = rng.random(n_votes) < 0.8
     return VoteColumn(lf, rows, np.where(right, rows % 3, (rows + 1) % 3).astype(np.int8))
+
+
+def test_more_votes_than_the_sample_was_drawn_for_are_searched_anew() -> None:
+    """Where an edit halves the sample, the search is that of the new votes."""
+    rng = np.random.default_rng(0)
+    columns = [_drawn(f"lf{place}", rng, n_votes=150_000) for place in range(7)]
+    table = VoteTable.of(Votes(SPACE, 300_000, tuple(columns[:6])), overlap=0.6)
+
+    updated = table.updated(Votes(SPACE, 300_000, tuple(columns)))
+
+    assert (table.copies.halvings, updated.copies.halvings) == (0, 1)
+    anew = VoteTable.of(updated.votes, overlap=0.6)
+    np.testing.assert_array_equal(updated.copies.shared, anew.copies.shared)
