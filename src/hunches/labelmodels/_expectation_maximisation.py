@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, Final, TypeAlias
 
 import numpy as np
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from hunches.labelmodels.additive import FloatArray
     from hunches.labelmodels.label_models import FittedLabelModel, Probabilities
-    from hunches.records import GoldLabels, Votes
+    from hunches.records import GoldLabels, ModelState, Votes
 
     Learn: TypeAlias = Callable[[Moments, FloatArray], "Estimate"]
     Step: TypeAlias = Callable[[FloatArray], tuple[FloatArray, Probabilities]]
@@ -162,3 +163,41 @@ class Course:
             return found.flat(), belief
 
         return Moments.of_flat(settle(step, start.flat(), ballots=ballots, course=self), shape)
+
+
+class LearnsConfusions(ABC):
+    """What label models have in common that learn how labelling functions confuse the classes, and add that up.
+
+    They are frozen records with these three parameters and their own; each says what it learns from expected counts.
+    """
+
+    __slots__ = ()
+
+    plugin: ClassVar[str]
+    copy_overlap: float
+    iterations: int
+    tolerance: float
+
+    @property
+    def course(self) -> Course:
+        """How it is learned; raises `InvalidValue` when one of the three lies outside its range."""
+        return Course(
+            plugin=self.plugin, copy_overlap=self.copy_overlap, iterations=self.iterations, tolerance=self.tolerance
+        )
+
+    @abstractmethod
+    def learn(self, moments: Moments, weights: FloatArray) -> Estimate:
+        """Return the parameters that expected counts lead to."""
+
+    def fit(self, votes: Votes, gold: GoldLabels | None = None) -> AdditiveModel:
+        """Return the model fitted to votes and gold labels."""
+        return self.course.run(self.learn, votes, gold=gold)
+
+    def refit(self, fitted: FittedLabelModel, votes: Votes, gold: GoldLabels | None = None) -> AdditiveModel:
+        """Return the model fitted from the beliefs of a fitted one, if that is of these LFs and classes."""
+        return self.course.run(self.learn, votes, gold=gold, after=fitted)
+
+    @classmethod
+    def load(cls, state: ModelState) -> AdditiveModel:
+        """Return the model that was dumped; raise `UnreadableModel` when the state is not one of this kind."""
+        return AdditiveModel.load(state, plugin=cls.plugin)

@@ -4,28 +4,25 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 import numpy as np
 from scipy.special import digamma, softmax
 
 from hunches.errors import InvalidValue
-from hunches.labelmodels._expectation_maximisation import Course, Estimate
-from hunches.labelmodels.additive import AdditiveModel
+from hunches.labelmodels._expectation_maximisation import Estimate, LearnsConfusions
 from hunches.labelmodels.label_models import label_models
 
 if TYPE_CHECKING:
     from hunches.labelmodels._ballots import Moments
     from hunches.labelmodels.additive import FloatArray
-    from hunches.labelmodels.label_models import FittedLabelModel
-    from hunches.records import GoldLabels, ModelState, Votes
 
 _NAME: Final = "ibcc.v1"
 
 
 @label_models.register(_NAME)
 @dataclass(frozen=True, slots=True)
-class IBCC:
+class IBCC(LearnsConfusions):
     """Learns what `dawid-skene.v1` learns, as distributions: rare votes and rare classes count with their doubt.
 
     For voters who choose among several classes and overlap much, most of all where some of them have few votes.
@@ -76,6 +73,8 @@ class IBCC:
     [0.9, 0.9, 0.5]
     """
 
+    plugin: ClassVar[str] = _NAME
+
     right: float = 4.0
     wrong: float = 1.0
     copy_overlap: float = 0.6
@@ -86,27 +85,9 @@ class IBCC:
         for name in ("right", "wrong"):
             if not 0.0 < getattr(self, name) < math.inf:
                 raise InvalidValue(name, value=getattr(self, name), expected="finite and above 0")
-        self._course()  # which refuses what lies outside its range
+        _ = self.course  # which refuses what lies outside its range
 
-    def fit(self, votes: Votes, gold: GoldLabels | None = None) -> AdditiveModel:
-        """Return the model fitted to votes and gold labels."""
-        return self._course().run(self._posterior, votes, gold=gold)
-
-    def refit(self, fitted: FittedLabelModel, votes: Votes, gold: GoldLabels | None = None) -> AdditiveModel:
-        """Return the model fitted from the beliefs of a fitted one, if that is of these LFs and classes."""
-        return self._course().run(self._posterior, votes, gold=gold, after=fitted)
-
-    @classmethod
-    def load(cls, state: ModelState) -> AdditiveModel:
-        """Return the model that was dumped; raise `UnreadableModel` when the state is not one of this kind."""
-        return AdditiveModel.load(state, plugin=_NAME)
-
-    def _course(self) -> Course:
-        return Course(
-            plugin=_NAME, copy_overlap=self.copy_overlap, iterations=self.iterations, tolerance=self.tolerance
-        )
-
-    def _posterior(self, moments: Moments, weights: FloatArray) -> Estimate:
+    def learn(self, moments: Moments, weights: FloatArray) -> Estimate:
         """Return the expected logarithms of all parameters under expected counts."""
         del weights  # labelling functions are independent: copies do not change what is learned of each
         n_classes = len(moments.totals)

@@ -4,27 +4,24 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 import numpy as np
 
 from hunches.errors import InvalidValue
-from hunches.labelmodels._expectation_maximisation import Course, Estimate
-from hunches.labelmodels.additive import AdditiveModel
+from hunches.labelmodels._expectation_maximisation import Estimate, LearnsConfusions
 from hunches.labelmodels.label_models import label_models
 
 if TYPE_CHECKING:
     from hunches.labelmodels._ballots import Moments
     from hunches.labelmodels.additive import FloatArray
-    from hunches.labelmodels.label_models import FittedLabelModel
-    from hunches.records import GoldLabels, ModelState, Votes
 
 _NAME: Final = "one-coin.v1"
 
 
 @label_models.register(_NAME)
 @dataclass(frozen=True, slots=True)
-class OneCoin:
+class OneCoin(LearnsConfusions):
     """Learns one accuracy for each labelling function, the same for all classes, and how frequent the classes are.
 
     For many voters with few votes each, too few to learn a whole confusion from, and for many classes. As in
@@ -75,6 +72,8 @@ class OneCoin:
     [0.9, 0.9, 0.5]
     """
 
+    plugin: ClassVar[str] = _NAME
+
     accuracy: float = 0.8
     strength: float = 10.0
     copy_overlap: float = 0.6
@@ -86,27 +85,9 @@ class OneCoin:
             raise InvalidValue("accuracy", value=self.accuracy, expected="above 0 and below 1")
         if not 0.0 < self.strength < math.inf:
             raise InvalidValue("strength", value=self.strength, expected="finite and above 0")
-        self._course()  # which refuses what lies outside its range
+        _ = self.course  # which refuses what lies outside its range
 
-    def fit(self, votes: Votes, gold: GoldLabels | None = None) -> AdditiveModel:
-        """Return the model fitted to votes and gold labels."""
-        return self._course().run(self._most_probable, votes, gold=gold)
-
-    def refit(self, fitted: FittedLabelModel, votes: Votes, gold: GoldLabels | None = None) -> AdditiveModel:
-        """Return the model fitted from the beliefs of a fitted one, if that is of these LFs and classes."""
-        return self._course().run(self._most_probable, votes, gold=gold, after=fitted)
-
-    @classmethod
-    def load(cls, state: ModelState) -> AdditiveModel:
-        """Return the model that was dumped; raise `UnreadableModel` when the state is not one of this kind."""
-        return AdditiveModel.load(state, plugin=_NAME)
-
-    def _course(self) -> Course:
-        return Course(
-            plugin=_NAME, copy_overlap=self.copy_overlap, iterations=self.iterations, tolerance=self.tolerance
-        )
-
-    def _most_probable(self, moments: Moments, weights: FloatArray) -> Estimate:
+    def learn(self, moments: Moments, weights: FloatArray) -> Estimate:
         """Return the most probable parameters under expected counts."""
         n_classes = len(moments.totals)
         right = np.trace(moments.counts, axis1=1, axis2=2)
