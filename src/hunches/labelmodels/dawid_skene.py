@@ -46,8 +46,8 @@ class DawidSkene(LearnsConfusions):
     strength : float
         The weight, in votes for each class, of what is believed before anything is seen; above 0.
     copy_overlap : float
-        Copies share at least this part of their votes (Jaccard index), and more than chance explains; above 0. Two
-        who vote on the same examples of two classes come to 0.9 independently when both are right on 97%.
+        Copies share at least this part of their votes (Jaccard index), and more than chance explains, as in
+        `anchored.v1`; above 0.
     iterations : int
         The most steps that are taken, each one pass over the votes; 1 or more, and rounded up to even.
     tolerance : float

@@ -74,8 +74,8 @@ class EBCC:
         paper's experiments have 1. Where one class is much more frequent than others the majority hides it: lower
         it there, or use `ibcc.v1`. On votes drawn with 90% of one class 0 is right on 92%, and 1 on 85%.
     copy_overlap : float
-        Copies share at least this part of their votes (Jaccard index), and more than chance explains; above 0. Two
-        who vote on the same examples of two classes come to 0.9 independently when both are right on 97%.
+        Copies share at least this part of their votes (Jaccard index), and more than chance explains, as in
+        `anchored.v1`; above 0.
     iterations : int
         The most steps of each start, each one pass over the votes; 1 or more, and rounded up to even.
     tolerance : float
