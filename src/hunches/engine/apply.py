@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -160,12 +161,15 @@ class VoteBlock:
         block = _Block(batch, self.space, dict(zip(texts, self._plan.evaluate(batch), strict=True)))
         columns = []
         for lf in self.lfs:
+            started = perf_counter()
             answer = lf.vote(block)
+            seconds = perf_counter() - started
             if len(answer.labels) != batch.num_rows:
                 raise InvalidValue(
                     f"The number of votes of '{lf.name}'", value=len(answer.labels), expected=f"{batch.num_rows}"
                 )
-            columns.append(VoteColumn.from_dense(lf.name, answer.labels, answer.faults))
+            column = VoteColumn.from_dense(lf.name, answer.labels, answer.faults)
+            columns.append(replace(column, seconds=seconds))
         return batch.num_rows, columns
 
 
@@ -208,7 +212,7 @@ class _Block:
 
 def _moved(column: VoteColumn, offset: int) -> VoteColumn:
     faults = tuple(replace(fault, row=fault.row + offset) for fault in column.faults)
-    return VoteColumn(column.lf, column.rows + np.int32(offset), column.labels, faults)
+    return replace(column, rows=column.rows + np.int32(offset), faults=faults)
 
 
 def _joined(lf: str, parts: Sequence[VoteColumn], space: LabelSpace) -> VoteColumn:
@@ -217,7 +221,8 @@ def _joined(lf: str, parts: Sequence[VoteColumn], space: LabelSpace) -> VoteColu
     tally = FaultTally(lf)
     for fault in (fault for part in parts for fault in part.faults):
         tally.add(fault.row, fault.code, fault.message, count=fault.count, trace=partial(str, fault.traceback))
-    return VoteColumn(lf, np.concatenate(rows), np.concatenate(labels), tally.faults())
+    seconds = sum(part.seconds for part in parts)
+    return VoteColumn(lf, np.concatenate(rows), np.concatenate(labels), tally.faults(), seconds)
 
 
 def check_not_broken(columns: Sequence[VoteColumn], *, n_examples: int) -> None:

@@ -35,12 +35,15 @@ class VoteColumn:
         The class each of them gets (``int16`` above 127 classes).
     faults : tuple of Fault
         Where it failed, and how.
+    seconds : float
+        How long its own code took over all examples, on one core; 0 where nobody measured.
     """
 
     lf: str
     rows: np.ndarray[tuple[int], np.dtype[np.int32]]
     labels: np.ndarray[tuple[int], np.dtype[np.signedinteger]]
     faults: tuple[Fault, ...] = ()
+    seconds: float = 0.0
 
     def __post_init__(self) -> None:
         if self.rows.shape != self.labels.shape or self.rows.ndim != 1:
