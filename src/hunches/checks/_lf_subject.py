@@ -7,16 +7,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pyarrow as pa
 
-from hunches.engine import Plan, apply_to_blocks, blocks_of_table, find_space
-from hunches.errors import InvalidValue, UnknownColumn
+from hunches.engine import ExampleBlock, apply_to_blocks, blocks_of_table, find_space
+from hunches.errors import InvalidValue
 from hunches.records import BLOCK_ROWS, Votes, to_table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     import numpy as np
 
-    from hunches.conditions import Condition
     from hunches.lfs import BlockVotes, LabelingFunction
     from hunches.records import LabelSpace
 
@@ -74,32 +71,4 @@ class LFSubject:
         arrays = [
             column.chunk(0) if column.num_chunks == 1 else column.combine_chunks() for column in self.table.columns
         ]
-        return self.lf.vote(_ExampleBlock(pa.RecordBatch.from_arrays(arrays, schema=self.table.schema), self.space))
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _ExampleBlock:
-    """The block a labelling function sees, with every condition answered when it is asked."""
-
-    batch: pa.RecordBatch
-    space: LabelSpace
-
-    @property
-    def n_examples(self) -> int:
-        return int(self.batch.num_rows)
-
-    @property
-    def column_names(self) -> tuple[str, ...]:
-        return tuple(self.batch.schema.names)
-
-    def column(self, name: str) -> pa.Array:
-        if name not in self.column_names:
-            raise UnknownColumn(name, known=self.column_names, where="A labelling function")
-        return self.batch.column(name)
-
-    def values(self, name: str) -> Sequence[object]:
-        values: list[object] = self.column(name).to_pylist()
-        return values
-
-    def holds(self, condition: Condition) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-        return Plan([condition]).evaluate(self.batch)[0]
+        return self.lf.vote(ExampleBlock(pa.RecordBatch.from_arrays(arrays, schema=self.table.schema), self.space))

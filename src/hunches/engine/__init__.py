@@ -2,6 +2,7 @@
 
 from hunches.engine.apply import VoteBlock, apply, apply_to_blocks, check_lfs, check_not_broken, find_space, is_broken
 from hunches.engine.blocks import BlockHandle, MappedBlock, MemoryBlock, blocks_of_file, blocks_of_table
+from hunches.engine.example_block import ExampleBlock
 from hunches.engine.executor import Executor, InProcess, ProcessPool, executor_for
 from hunches.engine.plan import Plan, column_of
 from hunches.records import BLOCK_ROWS
@@ -9,6 +10,7 @@ from hunches.records import BLOCK_ROWS
 __all__ = [
     "BLOCK_ROWS",
     "BlockHandle",
+    "ExampleBlock",
     "Executor",
     "InProcess",
     "MappedBlock",

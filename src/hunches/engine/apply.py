@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pyarrow as pa
 
 from hunches.conditions import print_condition
 from hunches.engine.blocks import blocks_of_table
+from hunches.engine.example_block import ExampleBlock
 from hunches.engine.executor import InProcess, executor_for
 from hunches.engine.plan import Plan
 from hunches.errors import BrokenLabelingFunction, DuplicateName, InvalidValue, MissingLabelSpace, UnknownColumn
@@ -21,8 +21,8 @@ from hunches.records.blocks import to_table
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from hunches.conditions import Condition
-    from hunches.engine._column_leaves import Bits
+    import pyarrow as pa
+
     from hunches.engine.blocks import BlockHandle
     from hunches.engine.executor import Executor
     from hunches.lfs import LabelingFunction
@@ -158,7 +158,7 @@ class VoteBlock:
     def __call__(self, batch: pa.RecordBatch) -> tuple[int, list[VoteColumn]]:
         """Return the number of examples in the block and one column of votes for each labelling function."""
         texts = map(print_condition, self._plan.conditions)
-        block = _Block(batch, self.space, dict(zip(texts, self._plan.evaluate(batch), strict=True)))
+        block = ExampleBlock(batch, self.space, dict(zip(texts, self._plan.evaluate(batch), strict=True)))
         columns = []
         for lf in self.lfs:
             started = perf_counter()
@@ -171,43 +171,6 @@ class VoteBlock:
             column = VoteColumn.from_dense(lf.name, answer.labels, answer.faults)
             columns.append(replace(column, seconds=seconds))
         return batch.num_rows, columns
-
-
-@dataclass(frozen=True, slots=True)
-class _Block:
-    """The block a labelling function sees: its conditions, known by their texts, are answered already."""
-
-    batch: pa.RecordBatch
-    space: LabelSpace
-    answers: dict[str, Bits]  # nodes nested deeper than Python's stack cannot be hashed
-    known_values: dict[str, Sequence[object]] = field(default_factory=dict)
-
-    @property
-    def n_examples(self) -> int:
-        return int(self.batch.num_rows)
-
-    @property
-    def column_names(self) -> tuple[str, ...]:
-        return tuple(self.batch.schema.names)
-
-    def column(self, name: str) -> pa.Array:
-        if name not in self.batch.schema.names:
-            raise UnknownColumn(name, known=self.batch.schema.names, where="A labelling function")
-        return self.batch.column(name)
-
-    def values(self, name: str) -> Sequence[object]:
-        column = self.column(name)
-        if pa.types.is_nested(column.type):  # a list could be changed by the function that gets it
-            return column.to_pylist()  # type: ignore[no-any-return]  # Arrow is not typed
-        if name not in self.known_values:
-            self.known_values[name] = column.to_pylist()
-        return self.known_values[name]
-
-    def holds(self, condition: Condition) -> Bits:
-        text = print_condition(condition)
-        if text not in self.answers:
-            self.answers[text] = Plan([condition]).evaluate(self.batch)[0]
-        return self.answers[text]
 
 
 def _moved(column: VoteColumn, offset: int) -> VoteColumn:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     import numpy as np
     import pyarrow as pa
@@ -39,6 +39,10 @@ class Block(Protocol):
 
     def values(self, name: str) -> Sequence[object]:
         """Return a column as Python's values, None where there is none. All share the list: change nothing in it."""
+        ...
+
+    def remembered(self, key: str, make: Callable[[], Sequence[object]]) -> Sequence[object]:
+        """Return what ``make`` gives, one value for each example; made once for all that ask with the same key."""
         ...
 
     def holds(self, condition: Condition) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
