@@ -5,13 +5,16 @@ from __future__ import annotations
 import sys
 from importlib.util import module_from_spec, spec_from_file_location
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from hunches.engine import _automaton
 from hunches.engine._automaton import Automaton, Expression
 
 
 def _found(automaton: Automaton, texts: list[bytes]) -> set[tuple[int, object]]:
-    matches = automaton.scan(enumerate(texts))
-    return set(zip(matches.numbers.tolist(), matches.rows.tolist(), strict=True))
+    numbers, places = automaton.find_each(texts)
+    return set(zip(numbers.tolist(), places.tolist(), strict=True))
 
 
 def test_every_pattern_is_found_in_every_text() -> None:
@@ -67,10 +70,29 @@ def test_every_match_is_reported_with_its_end() -> None:
     """Where it is asked for, each place a pattern matches is told apart."""
     automaton = Automaton([Expression(5, rb"ab")], every_match=True)
 
-    matches = automaton.scan([(3, b"abab"), (4, b"xab")])
+    matches = automaton.find(b"abab xab", at_most=10)
 
-    assert (matches.numbers.tolist(), matches.rows.tolist(), matches.ends.tolist()) == (
-        [5, 5, 5],
-        [3, 3, 4],
-        [2, 4, 3],
-    )
+    assert (matches.numbers.tolist(), matches.ends.tolist(), matches.is_whole) == ([5, 5, 5], [2, 4, 8], True)
+
+
+def test_a_search_stops_at_a_cut_after_too_many_matches() -> None:
+    """What was found before the cut is reported, and that there is more."""
+    automaton = Automaton([Expression(0, rb"a")], every_match=True)
+
+    matches = automaton.find(b"a" * 5 + b"-" + b"a" * 100, [5, 6], at_most=3)
+
+    assert not matches.is_whole
+    assert matches.ends.tolist() == [1, 2, 3, 4, 5]
+    assert automaton.find(b"aaa", at_most=3).is_whole
+
+
+@given(st.text("ab-", max_size=120), st.sets(st.integers(0, 120)))
+def test_cuts_change_nothing(text: str, wanted: set[int]) -> None:
+    """Matches are the same wherever bytes are cut that no match passes over."""
+    automaton = Automaton([Expression(0, rb"a"), Expression(1, rb"ab?-")], every_match=True)
+    data = text.encode()
+    cuts = sorted(cut for cut in wanted if cut < len(data) and data[cut - 1 : cut] == b"-")
+
+    cut, whole = automaton.find(data, cuts), automaton.find(data)
+
+    assert sorted(zip(cut.numbers, cut.ends, strict=True)) == sorted(zip(whole.numbers, whole.ends, strict=True))

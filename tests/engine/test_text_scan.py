@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hunches.conditions import TextMatch, holds
+from hunches.engine._joined_texts import TextColumn
 from hunches.engine._text_scan import TextScan
 from hunches.engine._translation import translate
 
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 TEXTS = ["Subscribe to my CHANNEL", "", None, "tschüß MY friend", "cafe\u0301 noir", "a\nb", "垃圾邮件", "no"]
 
 
-def _column(texts: list[str | None]) -> pa.Array:
-    return pa.array(texts, pa.large_string())
+def _column(texts: list[str | None]) -> TextColumn:
+    return TextColumn.of(pa.array(texts, pa.large_string()))
 
 
 def _match(predicate: TextPredicate, *terms: str, case: bool = False) -> TextMatch:
@@ -67,7 +68,7 @@ def test_columns_of_one_kind(texts: list[str | None]) -> None:
 
 def test_a_slice_of_a_column_is_read_as_itself() -> None:
     """A column that begins in the middle of its buffer has its own rows."""
-    answers = TextScan(MATCHES).scan(_column(TEXTS).slice(3, 3))
+    answers = TextScan(MATCHES).scan(TextColumn.of(pa.array(TEXTS, pa.large_string()).slice(3, 3)))
 
     assert all(answers[match].tolist() == _expected(match, TEXTS[3:6]) for match in MATCHES)
 

@@ -7,7 +7,8 @@ import re
 import pytest
 
 from hunches.engine._automaton import Automaton, Expression
-from hunches.engine._translation import END, cased_characters, translate, variants
+from hunches.engine._joined_texts import BORDER, PADDING
+from hunches.engine._translation import cased_characters, translate, variants
 
 PATTERNS = [
     r"abc", r"a.c", r"^a", r"b$", r"\Aa", r"b\Z", r"(?m)^b", r"(?m)a$", r"\bab\b", r"\Bb", r"[a-c]+d", r"[^a]",
@@ -23,8 +24,8 @@ def _found(pattern: str, flags: re.RegexFlag, texts: list[str], *, wide: bool) -
     translation = translate(pattern, flags, wide=wide)
     automaton = Automaton([Expression(0, translation.expression)] if translation.can_match else [])
     assert not automaton.rejected
-    rows = automaton.scan(enumerate(text.encode() + END for text in texts)).rows.tolist()
-    return [row in rows for row in range(len(texts))], translation.is_exact
+    _, places = automaton.find_each(BORDER + text.encode() + BORDER + PADDING for text in texts)
+    return [place in places for place in range(len(texts))], translation.is_exact
 
 
 @pytest.mark.parametrize("wide", [False, True])

@@ -26,6 +26,11 @@ def normalise(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+def is_normal(text: str) -> bool:
+    """Return whether the text is in NFC already."""
+    return unicodedata.is_normalized("NFC", text)
+
+
 def check_pattern(pattern: str) -> None:
     """Raise `InvalidPattern` when Python's `re` cannot compile the pattern."""
     compile_pattern(pattern, case=True)

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import sys
+from array import array
 from dataclasses import dataclass
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
 
 # Where there is no wheel of it, the patterns are answered one by one, with the same meaning.
-_IS_INSTALLED = find_spec("hyperscan") is not None
+IS_INSTALLED = find_spec("hyperscan") is not None
 
-if TYPE_CHECKING or _IS_INSTALLED:
+if TYPE_CHECKING or IS_INSTALLED:
     import hyperscan
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 
-Places: TypeAlias = "np.ndarray[tuple[int], np.dtype[np.intp]]"
+Places: TypeAlias = "np.ndarray[tuple[int], np.dtype[np.int64]]"
+
+
+_MARGIN: Final = 16
+"""How many bytes beyond a cut are read, so that what is found before it does not depend on an end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +37,21 @@ class Expression:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Matches:
-    """Where patterns were found: for each match the pattern's number, the text's row and the end in its bytes."""
+    """Where patterns were found.
+
+    Parameters
+    ----------
+    numbers : int64 [n_matches]
+        The number of the pattern.
+    ends : int64 [n_matches]
+        Where the match ends in the bytes that were scanned, ascending.
+    is_whole : bool
+        Whether these are all; else there were more than asked for, and these are the first.
+    """
 
     numbers: Places
-    rows: Places
     ends: Places
+    is_whole: bool
 
 
 class Automaton:
@@ -57,7 +73,7 @@ class Automaton:
         self._every_match = every_match
         self.rejected: frozenset[int] = frozenset()
         self._database: hyperscan.Database | None = None
-        if not _IS_INSTALLED:
+        if not IS_INSTALLED:
             self.rejected = frozenset(expression.number for expression in expressions)
         elif expressions:
             self._compile(expressions)
@@ -72,23 +88,50 @@ class Automaton:
             if accepted:
                 self._database = _compiled(accepted, every_match=self._every_match)
 
-    def scan(self, texts: Iterable[tuple[int, bytes]]) -> Matches:
-        """Return what was found in texts that come with their rows."""
-        numbers: list[int] = []
-        rows: list[object] = []
-        ends: list[int] = []
-        if self._database is not None:
-            add_number, add_row, add_end = numbers.append, rows.append, ends.append
+    def find(self, data: bytes, cuts: Sequence[int] = (), *, at_most: int = sys.maxsize) -> Matches:
+        """Return the matches in some bytes; stop at a cut when there are more than ``at_most`` before it.
 
-            def on_match(number: int, _start: int, end: int, _flags: int, row: object) -> None:
+        ``cuts`` are ascending positions in the bytes that no match passes over.
+        """
+        numbers, ends = array("q"), array("q")
+        starts = [0, *cuts]
+        counts = [0]
+        if self._database is not None:
+            add_number, add_end = numbers.append, ends.append
+
+            def on_match(number: int, _start: int, end: int, _flags: int, _context: object) -> None:
                 add_number(number)
-                add_row(row)
                 add_end(end)
 
+            view = memoryview(data)
+            for start, stop in zip(starts, [*cuts, len(data)], strict=True):
+                self._database.scan(view[start : stop + _MARGIN], match_event_handler=on_match)  # type: ignore[type-var]  # any buffer
+                while len(ends) > counts[-1] and ends[-1] > stop - start:  # beyond the cut: found again after it
+                    del numbers[-1], ends[-1]
+                counts.append(len(ends))
+                if len(ends) > at_most:
+                    break
+        offsets = np.repeat(np.array(starts[: len(counts) - 1], dtype=np.int64), np.diff(counts))
+        return Matches(_as_array(numbers), _as_array(ends) + offsets, len(ends) <= at_most)
+
+    def find_each(self, texts: Iterable[bytes]) -> tuple[Places, Places]:
+        """Return the numbers of the patterns that match each text, and the places of those texts."""
+        numbers, places = array("q"), array("q")
+        if self._database is not None:
+            add_number, add_place = numbers.append, places.append
+
+            def on_match(number: int, _start: int, _end: int, _flags: int, place: object) -> None:
+                add_number(number)
+                add_place(place)  # type: ignore[arg-type]  # what is passed with the text below
+
             scan = self._database.scan
-            for row, text in texts:
-                scan(text, match_event_handler=on_match, context=row)
-        return Matches(*(np.array(found, dtype=np.intp) for found in (numbers, rows, ends)))
+            for place, text in enumerate(texts):
+                scan(text, match_event_handler=on_match, context=place)
+        return _as_array(numbers), _as_array(places)
+
+
+def _as_array(numbers: array[int]) -> Places:
+    return np.frombuffer(numbers, dtype=np.int64) if numbers else np.empty(0, dtype=np.int64)
 
 
 def _compiled(expressions: Sequence[Expression], *, every_match: bool) -> hyperscan.Database:

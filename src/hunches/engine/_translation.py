@@ -3,6 +3,9 @@
 A pattern is parsed by Python itself and every construct is emitted byte by byte, so nothing depends on how the
 automaton would read Python's syntax or Unicode. What a character class matches is found by asking Python's `re`.
 
+Before and after each text stands a byte that no text has, 0xff: where a pattern begins or ends with an anchor, the
+translated one reads that byte, and nothing else in it does.
+
 Two forms are made. The ASCII form is for texts that are pure ASCII, the wide form for all others. Each is either
 exact or a superset: it finds every text the pattern finds and perhaps more, and what it finds must be confirmed.
 """
@@ -19,15 +22,11 @@ from typing import Any, Final
 sre: Any = import_module("re._constants")
 sre_parser: Any = import_module("re._parser")
 
-END: Final = b"\xff\xff\xff\xff"
-"""Bytes no text has, to be put after each; the first stands for its end in translated patterns.
-
-Hyperscan (0.9.1) misses some matches that the end of what it reads decides, if it has read more than 16 bytes.
-"""
-
 _WIDE = rb"[\xc2-\xf4][\x80-\xbf]{1,3}"
 _WIDE_BYTES = rb"\x80-\xf4"
 _NEVER: Final = rb"[^\x00-\xff]"  # no byte
+_TYPES: Final = int(re.ASCII | re.UNICODE)
+_BEGINNINGS: Final = {sre.AT_BEGINNING, sre.AT_BEGINNING_STRING}
 _ENDS: Final = {sre.AT_END, sre.AT_END_STRING}
 _ASCII: Final = [chr(code) for code in range(128)]
 
@@ -38,6 +37,8 @@ class Translation:
 
     expression: bytes
     is_exact: bool
+    can_be_empty: bool = False
+    """Whether the expression also matches where no character is."""
 
     @property
     def can_match(self) -> bool:
@@ -49,8 +50,8 @@ def translate(pattern: str, flags: re.RegexFlag, *, wide: bool) -> Translation:
     """Return the automaton's form of a valid Python pattern, for ASCII texts or, with ``wide``, for any text."""
     parsed = sre_parser.parse(pattern, flags)
     writer = _Writer(wide=wide)
-    expression = writer.sequence(parsed, parsed.state.flags, is_last=True)
-    return Translation(expression, writer.is_exact)
+    expression = writer.sequence(parsed, parsed.state.flags, _WHOLE)
+    return Translation(expression, writer.is_exact, can_be_empty=writer.is_vague or parsed.getwidth()[0] == 0)
 
 
 @cache
@@ -68,23 +69,40 @@ def variants(character: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys([character, *found]))
 
 
+@dataclass(frozen=True, slots=True)
+class _Edges:
+    """Where in the pattern something stands: whether nothing comes before it, and nothing after."""
+
+    is_first: bool = False
+    is_last: bool = False
+
+    def at(self, place: int, final: int) -> _Edges:
+        """Return the edges of an item of a sequence, from its place and that of the last."""
+        return _Edges(self.is_first and place == 0, self.is_last and place == final)
+
+
+_WHOLE: Final = _Edges(is_first=True, is_last=True)
+_INSIDE: Final = _Edges()
+
+
 class _Writer:
-    """Emits one pattern; `is_exact` turns false when something had to be widened."""
+    """Emits one pattern; `is_exact` turns false when something was widened, `is_vague` true when to anything."""
 
     def __init__(self, *, wide: bool) -> None:
         self._wide = wide
         self.is_exact = True
+        self.is_vague = False
 
-    def sequence(self, items: Any, flags: int, *, is_last: bool = False) -> bytes:  # Python's parser is untyped
-        """Return the form of some items; ``is_last`` where nothing of the pattern follows them."""
-        final = len(items) - 1 if is_last else None
+    def sequence(self, items: Any, flags: int, edges: _Edges = _INSIDE) -> bytes:  # Python's parser is untyped
+        """Return the form of some items, which stand together at some edges of the pattern."""
+        final = len(items) - 1
         parts = [
-            self._item(operation, argument, flags, is_last=place == final)
+            self._item(operation, argument, flags, edges.at(place, final))
             for place, (operation, argument) in enumerate(items)
         ]
         return _NEVER if _NEVER in parts else b"".join(parts)
 
-    def _item(self, operation: Any, argument: Any, flags: int, *, is_last: bool) -> bytes:  # as above
+    def _item(self, operation: Any, argument: Any, flags: int, edges: _Edges) -> bytes:  # as above
         if operation is sre.LITERAL:
             return self._literal(chr(argument), flags)
         if operation in {sre.NOT_LITERAL, sre.IN, sre.ANY}:
@@ -94,17 +112,18 @@ class _Writer:
             least, most, items = argument
             return self._repeat(least, most, items, flags)
         if operation is sre.AT and argument not in _ENDS:
-            return self._position(argument, flags)
-        return self._compound(operation, argument, flags, is_last=is_last)
+            return self._position(argument, flags, edges)
+        return self._compound(operation, argument, flags, edges)
 
-    def _compound(self, operation: Any, argument: Any, flags: int, *, is_last: bool) -> bytes:  # as above
+    def _compound(self, operation: Any, argument: Any, flags: int, edges: _Edges) -> bytes:  # as above
         if operation is sre.AT:
-            return self._end(argument, flags, is_last=is_last)
+            return self._end(argument, flags, edges)
         if operation is sre.BRANCH:
-            return self._group([self.sequence(branch, flags, is_last=is_last) for branch in argument[1]])
+            return self._group([self.sequence(branch, flags, edges) for branch in argument[1]])
         if operation is sre.SUBPATTERN:
             _, added, removed, inner = argument
-            return self._group([self.sequence(inner, (flags | added) & ~removed, is_last=is_last)])
+            known = flags & ~_TYPES if added & _TYPES else flags  # a group's (?u: takes the place of (?a)
+            return self._group([self.sequence(inner, (known | added) & ~removed, edges)])
         return self._widened(operation, argument, flags)
 
     def _widened(self, operation: Any, argument: Any, flags: int) -> bytes:  # as above
@@ -113,7 +132,8 @@ class _Writer:
             return self._group([self.sequence(argument, flags)])
         if operation in {sre.ASSERT, sre.ASSERT_NOT}:
             return b""
-        return rb"[\x00-\xff]*"  # a reference back to a group, or a choice that depends on one
+        self.is_vague = True
+        return rb"[\x00-\xf4]*"  # a reference back to a group, or a choice that depends on one
 
     def _group(self, alternatives: list[bytes]) -> bytes:
         if all(alternative == _NEVER for alternative in alternatives):
@@ -159,19 +179,19 @@ class _Writer:
         repeated = self.sequence(items, flags)
         return _NEVER if repeated == _NEVER and least else b"(?:" + repeated + b")" + bounds
 
-    def _position(self, position: Any, flags: int) -> bytes:  # as above
-        if position is sre.AT_BEGINNING:
-            return rb"(?m:^)" if flags & re.MULTILINE else rb"\A"
-        if position is sre.AT_BEGINNING_STRING:
-            return rb"\A"
+    def _position(self, position: Any, flags: int, edges: _Edges) -> bytes:  # as above
+        """Return the byte before a text where nothing of the pattern comes before; else the place is left out."""
+        if position in _BEGINNINGS and edges.is_first:
+            is_of_line = position is sre.AT_BEGINNING and flags & re.MULTILINE
+            return rb"[\n\xff]" if is_of_line else rb"\xff"
         if not self._wide and position is sre.AT_BOUNDARY:
             return rb"\b"
-        self.is_exact = False  # between the bytes of `END` there is no border of words either
+        self.is_exact = False
         return b""
 
-    def _end(self, position: Any, flags: int, *, is_last: bool) -> bytes:  # as above
-        """Return the first byte of `END` where nothing of the pattern follows; elsewhere the end is left out."""
-        if not is_last:
+    def _end(self, position: Any, flags: int, edges: _Edges) -> bytes:  # as above
+        """Return the byte after a text where nothing of the pattern follows; elsewhere the end is left out."""
+        if not edges.is_last:
             self.is_exact = False
             return b""
         if position is sre.AT_END_STRING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -14,19 +14,33 @@ from hunches.engine.blocks import blocks_of_table
 from hunches.engine.example_block import ExampleBlock
 from hunches.engine.executor import InProcess, executor_for
 from hunches.engine.plan import Plan
-from hunches.errors import BrokenLabelingFunction, DuplicateName, InvalidValue, MissingLabelSpace, UnknownColumn
-from hunches.records import FaultTally, VoteColumn, Votes
+from hunches.errors import (
+    BrokenLabelingFunction,
+    DuplicateName,
+    InvalidValue,
+    MissingLabelSpace,
+    PatternTooSlow,
+    UnknownColumn,
+)
+from hunches.records import Fault, FaultTally, VoteColumn, Votes
 from hunches.records.blocks import to_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     import pyarrow as pa
 
+    from hunches.conditions import Condition
+    from hunches.engine._joined_texts import TextColumn
     from hunches.engine.blocks import BlockHandle
     from hunches.engine.executor import Executor
     from hunches.lfs import LabelingFunction
     from hunches.records import LabelSpace
+
+_NOTHING: Mapping[str, TextColumn] = {}
+_MOST_BYTES: Final = 2**26
+_MOST_CELLS: Final = 2**26
+"""How many bytes of examples, and answers of conditions, are worked on at once: 64 MiB each."""
 
 
 def apply(
@@ -152,25 +166,63 @@ class VoteBlock:
 
     @cached_property
     def _plan(self) -> Plan:
-        by_text = {print_condition(condition): condition for lf in self.lfs for condition in lf.conditions}
-        return Plan(by_text.values())
+        return Plan({text: condition for condition, text in self._texts.values()}.values())
 
-    def __call__(self, batch: pa.RecordBatch) -> tuple[int, list[VoteColumn]]:
-        """Return the number of examples in the block and one column of votes for each labelling function."""
-        texts = map(print_condition, self._plan.conditions)
-        block = ExampleBlock(batch, self.space, dict(zip(texts, self._plan.evaluate(batch), strict=True)))
-        columns = []
-        for lf in self.lfs:
-            started = perf_counter()
-            answer = lf.vote(block)
-            seconds = perf_counter() - started
-            if len(answer.labels) != batch.num_rows:
-                raise InvalidValue(
-                    f"The number of votes of '{lf.name}'", value=len(answer.labels), expected=f"{batch.num_rows}"
-                )
-            column = VoteColumn.from_dense(lf.name, answer.labels, answer.faults)
-            columns.append(replace(column, seconds=seconds))
+    @cached_property
+    def _plan_texts(self) -> list[str]:
+        return list(map(print_condition, self._plan.conditions))
+
+    @cached_property
+    def _texts(self) -> dict[int, tuple[Condition, str]]:
+        """The text of each condition by its address; the condition is kept, so that no other gets that address."""
+        return {id(condition): (condition, text) for lf in self.lfs for condition, text in _printed(lf)}
+
+    def __call__(
+        self, batch: pa.RecordBatch, texts: Mapping[str, TextColumn] = _NOTHING
+    ) -> tuple[int, list[VoteColumn]]:
+        """Return the number of examples in the block and one column of votes for each labelling function.
+
+        Columns of texts that are at hand in their joined form, by name, need not be joined again.
+        """
+        pieces = [batch] if texts else list(_pieces(batch, n_conditions=len(self._plan.conditions)))
+        parts = [self._vote(piece, texts) for piece in pieces]
+        if len(parts) == 1:
+            return batch.num_rows, parts[0]
+        offsets = np.cumsum([0, *(piece.num_rows for piece in pieces)]).tolist()
+        moved = [[_moved(column, offset) for column in part] for offset, part in zip(offsets, parts, strict=False)]
+        columns = [_joined(lf.name, [part[at] for part in moved], self.space) for at, lf in enumerate(self.lfs)]
         return batch.num_rows, columns
+
+    def _vote(self, batch: pa.RecordBatch, texts: Mapping[str, TextColumn]) -> list[VoteColumn]:
+        answers = dict(zip(self._plan_texts, self._plan.try_to_evaluate(batch, texts), strict=True))
+        block = ExampleBlock(batch, self.space, answers, self._texts)
+        return [_timed_column(lf, block) for lf in self.lfs]
+
+
+def _printed(lf: LabelingFunction) -> Iterator[tuple[Condition, str]]:
+    for condition in lf.conditions:
+        yield condition, print_condition(condition)
+
+
+def _pieces(batch: pa.RecordBatch, *, n_conditions: int) -> Iterator[pa.RecordBatch]:
+    """Yield the block in pieces that take a bounded amount of memory to work on."""
+    n_rows = batch.num_rows
+    if n_rows < 2 or (batch.nbytes <= _MOST_BYTES and n_rows * n_conditions <= _MOST_CELLS):  # cannot be halved
+        yield batch
+        return
+    yield from _pieces(batch.slice(0, n_rows // 2), n_conditions=n_conditions)
+    yield from _pieces(batch.slice(n_rows // 2), n_conditions=n_conditions)
+
+
+def _timed_column(lf: LabelingFunction, block: ExampleBlock) -> VoteColumn:
+    """Return the votes of one labelling function on a block, and how long its own code took."""
+    started = perf_counter()
+    try:
+        column = lf.vote_column(block)
+    except PatternTooSlow as error:
+        fault = Fault(lf.name, error.row, "lf-too-slow", str(error))
+        column = VoteColumn.from_dense(lf.name, np.empty(0, dtype=block.space.vote_dtype), [fault])
+    return replace(column, seconds=perf_counter() - started)
 
 
 def _moved(column: VoteColumn, offset: int) -> VoteColumn:
@@ -199,7 +251,9 @@ def check_not_broken(columns: Sequence[VoteColumn], *, n_examples: int) -> None:
 
 
 def is_broken(column: VoteColumn, *, n_examples: int) -> bool:
-    """Return whether a labelling function never votes and fails always, or returns what is no class."""
+    """Return whether one never votes and fails always, returns what is no class, or was given up as too slow."""
+    if any(fault.code == "lf-too-slow" for fault in column.faults):
+        return True
     if len(column.rows) or not column.faults:
         return False
     return column.failures >= n_examples or any(fault.code != "lf-raised" for fault in column.faults)

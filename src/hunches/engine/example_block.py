@@ -9,10 +9,10 @@ import pyarrow as pa
 
 from hunches.conditions import print_condition
 from hunches.engine.plan import Plan
-from hunches.errors import UnknownColumn
+from hunches.errors import PatternTooSlow, UnknownColumn
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from hunches.conditions import Condition
     from hunches.engine._column_leaves import Bits
@@ -32,7 +32,8 @@ class ExampleBlock:
 
     batch: pa.RecordBatch
     space: LabelSpace
-    answers: dict[str, Bits] = field(default_factory=dict)  # nodes nested deeper than Python's stack cannot be hashed
+    answers: Mapping[str, Bits | PatternTooSlow] = field(default_factory=dict)
+    known_texts: Mapping[int, tuple[Condition, str]] = field(default_factory=dict)
     known_values: dict[str, Sequence[object]] = field(default_factory=dict)
     known_derived: dict[str, Sequence[object]] = field(default_factory=dict)
 
@@ -68,8 +69,14 @@ class ExampleBlock:
         return self.known_derived[key]
 
     def holds(self, condition: Condition) -> Bits:
-        """Return where a condition holds, ``bool [n_examples]``."""
-        text = print_condition(condition)
-        if text not in self.answers:
-            self.answers[text] = Plan([condition]).evaluate(self.batch)[0]
-        return self.answers[text]
+        """Return where a condition holds, ``bool [n_examples]``; raise `PatternTooSlow` when that takes too long."""
+        answer = self.answers.get(self._text_of(condition))
+        if answer is None:
+            answer = Plan([condition]).try_to_evaluate(self.batch)[0]
+        if isinstance(answer, PatternTooSlow):
+            raise answer
+        return answer
+
+    def _text_of(self, condition: Condition) -> str:
+        known = self.known_texts.get(id(condition))
+        return known[1] if known is not None and known[0] is condition else print_condition(condition)

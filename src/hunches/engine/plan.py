@@ -9,16 +9,19 @@ import numpy as np
 
 from hunches.conditions import And, InSlice, Not, TextMatch, fold, leaves
 from hunches.engine._column_leaves import check_leaf, evaluate_leaf, kind_of
+from hunches.engine._joined_texts import TextColumn
 from hunches.engine._text_scan import TextScan
-from hunches.errors import UnknownColumn, WrongColumnType
+from hunches.errors import PatternTooSlow, UnknownColumn, WrongColumnType
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     import pyarrow as pa
 
     from hunches.conditions import Condition, Leaf, Or
     from hunches.engine._column_leaves import Bits
+
+_NOTHING: Mapping[str, TextColumn] = {}
 
 
 class Plan:
@@ -60,13 +63,36 @@ class Plan:
             for leaf in leaves(condition):
                 _check_leaf(leaf, schema, where=where)
 
-    def evaluate(self, batch: pa.RecordBatch) -> list[Bits]:
-        """Return where each condition holds in a block of examples, ``bool [n]`` each."""
-        answers: dict[Leaf, Bits] = {}
-        for name, scan in self._scans.items():
-            answers |= scan.scan(batch.column(name))
+    @property
+    def text_columns(self) -> tuple[str, ...]:
+        """The columns of texts that are scanned."""
+        return tuple(self._scans)
 
-        def answer(leaf: Leaf) -> Bits:
+    def evaluate(self, batch: pa.RecordBatch, texts: Mapping[str, TextColumn] = _NOTHING) -> list[Bits]:
+        """Return where each condition holds in a block of examples, ``bool [n]`` each.
+
+        Columns of texts that are at hand in their joined form, by name, need not be joined again.
+
+        Raises
+        ------
+        PatternTooSlow
+            When a pattern takes too long on a text.
+        """
+        answers = self.try_to_evaluate(batch, texts)
+        for answer in answers:
+            if isinstance(answer, PatternTooSlow):
+                raise answer
+        return answers  # type: ignore[return-value]  # all are bits
+
+    def try_to_evaluate(
+        self, batch: pa.RecordBatch, texts: Mapping[str, TextColumn] = _NOTHING
+    ) -> list[Bits | PatternTooSlow]:
+        """Return what `evaluate` does, with the error in the place of a condition that takes too long."""
+        answers: dict[Leaf, Bits | PatternTooSlow] = {}
+        for name, scan in self._scans.items():
+            answers |= scan.scan(texts[name] if name in texts else TextColumn.of(batch.column(name)))
+
+        def answer(leaf: Leaf) -> Bits | PatternTooSlow:
             if leaf not in answers:
                 answers[leaf] = evaluate_leaf(leaf, batch.column(column_of(leaf)))  # type: ignore[arg-type]  # no text
             return answers[leaf]
@@ -97,10 +123,14 @@ def column_of(leaf: Leaf) -> str:
     return leaf.name if isinstance(leaf, InSlice) else leaf.operand.name
 
 
-def _join(node: Not | And | Or, parts: list[Bits]) -> Bits:
+def _join(node: Not | And | Or, parts: list[Bits | PatternTooSlow]) -> Bits | PatternTooSlow:
+    slow = next((part for part in parts if isinstance(part, PatternTooSlow)), None)
+    if slow is not None:
+        return slow
+    known = [part for part in parts if not isinstance(part, PatternTooSlow)]
     if isinstance(node, Not):
-        return ~parts[0]
-    bits: Bits = (np.logical_and if isinstance(node, And) else np.logical_or).reduce(parts)
+        return ~known[0]
+    bits: Bits = (np.logical_and if isinstance(node, And) else np.logical_or).reduce(known)
     return bits
 
 

@@ -157,6 +157,28 @@ class InvalidPattern(InputError):
         )
 
 
+class PatternTooSlow(InputError):
+    """A regular expression takes too long on a text."""
+
+    code = "pattern-too-slow"
+
+    def __init__(self, pattern: str, *, column: str, row: int, n_characters: int) -> None:
+        super().__init__(
+            f"The pattern {pattern!r} takes too long on a text of {n_characters:,} characters in the column "
+            f"'{column}': there are too many ways to match it. Let no repeat stand in another, as in (a+)+, and leave "
+            "out look-around and references back, or use has(…) or contains(…).",
+            pattern=pattern,
+            column=column,
+            row=row,
+            n_characters=n_characters,
+        )
+
+    @property
+    def row(self) -> int:
+        """The position of the text in the block of examples that was looked at."""
+        return int(str(self.facts["row"]))
+
+
 class WrongColumnType(InputError):
     """A predicate is asked of a column that holds another kind of value."""
 

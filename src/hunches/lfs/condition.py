@@ -10,7 +10,7 @@ import numpy as np
 from hunches.conditions import parse_condition, print_condition
 from hunches.lfs.block import BlockVotes
 from hunches.lfs.labeling_function import LabelingFunction, lf_kinds
-from hunches.records import ABSTAIN, Label
+from hunches.records import ABSTAIN, Label, VoteColumn
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,6 +54,12 @@ class ConditionLF(LabelingFunction):
         """Return its class where the condition holds."""
         label = block.space.index_of(self.label)
         return BlockVotes(np.where(block.holds(self.condition), label, ABSTAIN).astype(block.space.vote_dtype))
+
+    def vote_column(self, block: Block) -> VoteColumn:
+        """Return its class on the rows where the condition holds."""
+        rows = np.flatnonzero(block.holds(self.condition)).astype(np.int32)
+        label = block.space.index_of(self.label)
+        return VoteColumn(self.name, rows, np.full(len(rows), label, dtype=block.space.vote_dtype))
 
     def definition(self, space: LabelSpace) -> Mapping[str, object]:
         """Return the condition's text and the class."""

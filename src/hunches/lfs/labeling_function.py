@@ -5,8 +5,8 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, ClassVar, Self
 
-from hunches.errors import UnloadableLabelingFunction
-from hunches.records import content_key
+from hunches.errors import InvalidValue, UnloadableLabelingFunction
+from hunches.records import VoteColumn, content_key
 from hunches.registry import Registry
 
 if TYPE_CHECKING:
@@ -34,6 +34,15 @@ class LabelingFunction(ABC):
     @abstractmethod
     def vote(self, block: Block) -> BlockVotes:
         """Return the votes on a block. A failure on one example is a fault in the answer, not an exception."""
+
+    def vote_column(self, block: Block) -> VoteColumn:
+        """Return the votes on a block as one sparse column; raise `InvalidValue` when there are not as many."""
+        answer = self.vote(block)
+        if len(answer.labels) != block.n_examples:
+            raise InvalidValue(
+                f"The number of votes of '{self.name}'", value=len(answer.labels), expected=f"{block.n_examples}"
+            )
+        return VoteColumn.from_dense(self.name, answer.labels, answer.faults)
 
     @abstractmethod
     def definition(self, space: LabelSpace) -> Mapping[str, object]:
