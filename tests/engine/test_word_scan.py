@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+import numpy as np
 import pyarrow as pa
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from hunches.conditions import TextMatch, holds
 from hunches.engine._joined_texts import TextColumn
 from hunches.engine._text_scan import MANY_TERMS, TextScan
 from hunches.engine._word_scan import can_look_for
 
+if TYPE_CHECKING:
+    from hunches.conditions.nodes import TextPredicate
+
 _MANY = tuple(f"filler{number}" for number in range(MANY_TERMS))
+
+
+def _rows(answer: object) -> list[bool]:
+    assert isinstance(answer, np.ndarray)
+    return list(answer.tolist())
 
 
 @pytest.mark.parametrize(
@@ -34,7 +47,7 @@ def test_a_term_is_a_whole_word(term: str, text: str, *, is_found: bool) -> None
 
     answers = TextScan([match]).scan(TextColumn.of(pa.array([text, None, ""], pa.large_string())))
 
-    assert answers[match].tolist() == [is_found, False, False]
+    assert _rows(answers[match]) == [is_found, False, False]
 
 
 def test_predicates_keep_their_own_terms_and_case() -> None:
@@ -43,13 +56,39 @@ def test_predicates_keep_their_own_terms_and_case() -> None:
 
     answers = TextScan([loose, strict]).scan(TextColumn.of(pa.array(["A", "a", "b"], pa.large_string())))
 
-    assert [answers[loose].tolist(), answers[strict].tolist()] == [[True, True, True], [False, True, False]]
+    assert [_rows(answers[loose]), _rows(answers[strict])] == [[True, True, True], [False, True, False]]
 
 
-@pytest.mark.parametrize(("term", "can"), [("my", True), ("c++", True), ("_", True), ("++", False), ("é", False)])
+@pytest.mark.parametrize(("term", "can"), [("my", True), ("c++", True), ("_", True), ("++", False), ("é", True)])
 def test_which_terms_are_looked_for_as_bytes(term: str, *, can: bool) -> None:
-    """Those of ASCII characters that have a part of a word."""
-    assert can_look_for(term) == can
+    """All but those of ASCII characters of which none is a part of a word."""
+    assert can_look_for(TextMatch("has", "text", (term,)), term) == can
+    assert can_look_for(TextMatch("contains", "text", (term,)), term) == can
+    assert not can_look_for(TextMatch("starts_with", "text", (term,)), term)
+
+
+_LETTERS = st.text("akKsSſ\u212aiIİıΣςσβϐéÉ\u0301\u0345ιß _-न邮1!’", max_size=7)
+
+
+@settings(deadline=None)
+@given(
+    st.lists(_LETTERS.filter(bool), min_size=1, max_size=4),
+    st.lists(st.one_of(st.none(), _LETTERS), max_size=6),
+    st.booleans(),
+    st.sampled_from(["has", "contains", "has_all"]),
+)
+def test_long_lists_mean_what_the_reference_says(
+    terms: list[str],
+    texts: list[str | None],
+    case: bool,  # noqa: FBT001  # drawn
+    predicate: TextPredicate,
+) -> None:
+    """In any script, with and without case."""
+    match, fillers = TextMatch(predicate, "text", tuple(terms), case), TextMatch("has", "text", _MANY)
+
+    answers = TextScan([match, fillers]).scan(TextColumn.of(pa.array(texts, pa.large_string())))
+
+    assert _rows(answers[match]) == [holds(match, {"text": text}) for text in texts]
 
 
 @pytest.mark.parametrize(
@@ -79,7 +118,7 @@ def test_a_phrase_stands_as_it_is_written(text: str, *, is_found: bool) -> None:
 
     answers = TextScan([match]).scan(TextColumn.of(pa.array([text], pa.large_string())))
 
-    assert answers[match].tolist() == [is_found] == [holds(match, {"text": text})]
+    assert _rows(answers[match]) == [is_found] == [holds(match, {"text": text})]
 
 
 @pytest.mark.parametrize(
@@ -91,4 +130,4 @@ def test_letters_that_python_takes_for_ascii_ones(text: str) -> None:
 
     answers = TextScan([match]).scan(TextColumn.of(pa.array(["\xe9", text, "\xe9"], pa.large_string())))
 
-    assert answers[match].tolist() == [False, holds(match, {"text": text}), False]
+    assert _rows(answers[match]) == [False, holds(match, {"text": text}), False]

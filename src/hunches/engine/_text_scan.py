@@ -52,7 +52,7 @@ class TextScan:
         self._word_lists: dict[TextMatch, int] = {}
         self._parts = {match: self._add(match) for match in matches}
         self._atoms = [Atom.of(part) for part in self._patterns]
-        self._words = WordScan(tuple(self._word_lists))
+        self._word_scans = [WordScan(tuple(self._word_lists), case=case) for case in (False, True)]
 
     def _add(self, match: TextMatch) -> _Parts:
         patterns: dict[int, None] = {}
@@ -70,7 +70,8 @@ class TextScan:
         """Return where each predicate holds in a text column, ``bool [n]`` each, or why that is not known."""
         found = np.zeros((len(self._patterns), column.n_rows), dtype=bool)
         in_list = np.zeros((len(self._word_lists), column.n_rows), dtype=bool)
-        self._words.scan(column, in_list)
+        for words in self._word_scans:
+            words.scan(column, in_list)
         for form, texts in ((self._ascii_form, column.ascii), (self._wide_form, column.wide)):
             if len(texts):
                 form().scan(texts, found)
@@ -116,9 +117,7 @@ def _parts(match: TextMatch) -> list[TextMatch]:
 
 def _words_of(part: TextMatch) -> tuple[str, ...]:
     """Return the terms of a predicate that a long list of words can hold."""
-    if part.predicate != "has" or part.case:
-        return ()
-    return tuple(term for term in map(normalise, part.terms) if can_look_for(term))
+    return tuple(term for term in map(normalise, part.terms) if can_look_for(part, term))
 
 
 def _number(known: dict[TextMatch, int], part: TextMatch) -> int:
