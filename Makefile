@@ -59,5 +59,5 @@ clean:
 	@touch $@
 
 .venv/.installed-dev: .venv/.made pyproject.toml constraints.txt
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev,excel]'
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev,excel,dask,spark]'
 	@touch $@ .venv/.installed

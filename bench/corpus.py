@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 CLASSES: Final = ("SPAM", "HAM")
 RULE_COVERAGE: Final = 0.05
+WORDS_A_TEXT: Final = 28.5
 
 _N_WORDS: Final = 200_000
-_WORDS_A_TEXT: Final = 28.5
 _TEXTS_AT_ONCE: Final = 50_000
 _SAMPLE: Final = 20_000
 _LETTERS: Final = np.array(list("etaoinshrdlucmfwypvbgkjqxz"))
@@ -58,14 +58,18 @@ def make_vocabulary(rng: np.random.Generator) -> Vocabulary:
     return Vocabulary(pa.array(words, pa.large_string()), np.cumsum(1 / np.arange(1, len(words) + 1) ** 1.05))
 
 
-def make_texts(n_texts: int, *, vocabulary: Vocabulary, rng: np.random.Generator) -> pa.ChunkedArray:
-    """Return texts of about 164 bytes each, ``large_string``."""
-    return pa.chunked_array(list(_text_chunks(n_texts, vocabulary, rng)), pa.large_string())
+def make_texts(
+    n_texts: int, *, vocabulary: Vocabulary, rng: np.random.Generator, words_a_text: float = WORDS_A_TEXT
+) -> pa.ChunkedArray:
+    """Return texts, ``large_string``, of about 164 bytes each where they have the usual number of words."""
+    return pa.chunked_array(list(_text_chunks(n_texts, vocabulary, rng, words_a_text)), pa.large_string())
 
 
-def _text_chunks(n_texts: int, vocabulary: Vocabulary, rng: np.random.Generator) -> Iterator[pa.Array]:
+def _text_chunks(
+    n_texts: int, vocabulary: Vocabulary, rng: np.random.Generator, words_a_text: float
+) -> Iterator[pa.Array]:
     for first in range(0, n_texts, _TEXTS_AT_ONCE):
-        sizes = np.maximum(rng.poisson(_WORDS_A_TEXT, min(_TEXTS_AT_ONCE, n_texts - first)), 1)
+        sizes = np.maximum(rng.poisson(words_a_text, min(_TEXTS_AT_ONCE, n_texts - first)), 1)
         chosen = np.searchsorted(vocabulary.heights, rng.random(int(sizes.sum())) * vocabulary.heights[-1])
         starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int32)
         words = pa.ListArray.from_arrays(starts, vocabulary.words.take(pa.array(chosen)))
@@ -86,10 +90,10 @@ def make_rules(vocabulary: Vocabulary, *, rng: np.random.Generator) -> list[tupl
     """
     words = vocabulary.words.slice(0, 5_000).to_pylist()
     shares = np.diff(vocabulary.heights, prepend=0.0)[: len(words)] / vocabulary.heights[-1]
-    coverage = 1 - np.exp(-shares * _WORDS_A_TEXT)
+    coverage = 1 - np.exp(-shares * WORDS_A_TEXT)
     quarter = _nearest(coverage, RULE_COVERAGE / 4, 40)
     third = _nearest(coverage, RULE_COVERAGE ** (1 / 3), 4)
-    pairs = np.outer(shares[:60], shares[:60]) * _WORDS_A_TEXT
+    pairs = np.outer(shares[:60], shares[:60]) * WORDS_A_TEXT
     phrases = [divmod(int(place), 60) for place in _nearest(pairs.ravel(), RULE_COVERAGE, 5)]
     conditions = [f"has(text, {_quoted(words[place] for place in quarter[four::10])})" for four in range(10)]
     conditions += [

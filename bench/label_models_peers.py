@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from label_models_answers import Question
 
-REQUIREMENTS: Final = ("torch==2.13.0", "snorkel==0.10.0", "hyperlm==0.0.5", "crowd-kit==1.4.2")
+REQUIREMENTS: Final = ("torch==2.13.0", "snorkel==0.10.0", "hyperlm==0.0.5", "crowd-kit==1.4.2", "polars==2.1.0")
 DEFAULT_FOLDER: Final = Path.home() / ".cache" / "hunches-bench" / "peers"
 
 _BENCH: Final = Path(__file__).resolve().parent

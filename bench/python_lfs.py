@@ -1,4 +1,4 @@
-"""What Python labelling functions cost beside a pandas row apply of the same functions.
+"""What Python labelling functions cost beside a pandas row apply of the same functions, and what sharing costs.
 
 Run from the repository root: ``python bench/python_lfs.py [--small]``.
 """
@@ -6,19 +6,24 @@ Run from the repository root: ``python bench/python_lfs.py [--small]``.
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 import hunches as hu
 from corpus import CLASSES, make_examples, make_vocabulary
+from hunches.engine import ExampleBlock
 from report import median_cost, print_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     import pandas as pd  # type: ignore[import-untyped]  # its types are a package of their own
+    import pyarrow as pa
 
+    from hunches.lfs import Preprocessor
     from report import Cost
 
 SPAM, HAM = hu.LabelSpace(CLASSES)
@@ -88,6 +93,19 @@ _FUNCTIONS: dict[Callable[..., object], tuple[str, ...]] = {
 }
 
 
+_SHARED = 10
+
+
+def lowered(text: str) -> str:
+    """Return a text in lower case, which is about the least that functions can want to share."""
+    return text.lower()
+
+
+def has(lowered: str, term: str) -> object:
+    """Vote on a word."""
+    return SPAM if term in lowered else None
+
+
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -110,6 +128,52 @@ def main() -> None:
     title = f"{len(lfs)} Python labelling functions on {n_examples:,} examples, medians of {repeats} (pandas: of 1)"
     headers = ["Work", "CPU s", "Rows/s", "ns a call", "ns beyond the function", "x hunches"]
     print_table(title, headers, _rows(costs, n_examples=n_examples))
+    print()
+    print_shared(examples, repeats=repeats)
+
+
+def print_shared(examples: pa.Table, *, repeats: int) -> None:
+    """Print what a preprocessor costs that ten labelling functions share."""
+    terms = [f"w{number}" for number in range(_SHARED)]
+    made = hu.preprocessor()(lowered)
+    lfs = [hu.labeling_function(term, uses=[made], resources={"term": term})(has) for term in terms]
+    texts = examples.column("text").to_pylist()
+    block = ExampleBlock(examples.combine_chunks().to_batches()[0], SPAM.space)
+    block.values("text")
+    bare = median_cost(lambda: list(map(lowered, texts)), repeats=repeats)
+    costs = {
+        "the bare function, over a list": bare,
+        "the same as a preprocessor": median_cost(lambda: _prepared(made, block), repeats=repeats),
+        f"it and {_SHARED} bare functions that share it": median_cost(
+            lambda: _call_all(list(map(lowered, texts)), terms), repeats=repeats
+        ),
+        f"hunches.apply, {_SHARED} labelling functions that share it": median_cost(
+            lambda: hu.apply(lfs, examples), repeats=repeats
+        ),
+        f"{_SHARED} bare functions that each call it": median_cost(
+            lambda: [list(map(partial(_has_lowered, term=term), texts)) for term in terms], repeats=repeats
+        ),
+    }
+    n_examples = examples.num_rows
+    title = f"A function that {_SHARED} labelling functions share, on {n_examples:,} examples, medians of {repeats}"
+    rows = [
+        (name, f"{cost.cpu_s:.3f}", f"{cost.cpu_s / n_examples * 1e9:,.0f}", f"{cost.cpu_s / bare.cpu_s:.2f}")
+        for name, cost in costs.items()
+    ]
+    print_table(title, ["Work", "CPU s", "ns an example", "x the bare function"], rows)
+
+
+def _prepared(made: Preprocessor, block: ExampleBlock) -> object:
+    """Make the values anew: what the block remembers of an earlier time is left out."""
+    return made.prepared(replace(block, known_derived={}))
+
+
+def _call_all(values: list[str], terms: list[str]) -> list[list[object]]:
+    return [list(map(partial(has, term=term), values)) for term in terms]
+
+
+def _has_lowered(text: str, term: str) -> object:
+    return has(lowered(text), term)
 
 
 def call_bare(frame: pd.DataFrame) -> list[list[object]]:

@@ -9,7 +9,7 @@ import numpy as np
 
 import hunches as hu
 from hunches.conditions import Condition
-from hunches.lfs import AnnotatorLF, ConditionLF, LookupLF, ModelLF, PythonLF
+from hunches.lfs import AnnotatorLF, ConditionLF, LookupLF, ModelLF, Preprocessor, PythonLF, spacy_doc
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -37,6 +37,20 @@ def promo(text: NDArray[np.object_], words: set[str]) -> list[int]:
     return [SPAM if word in words else hu.ABSTAIN for word in text]
 
 
+@hu.preprocessor(cache=100)
+def words(text: str) -> tuple[str, ...]:
+    """Make words."""
+    return tuple(text.split())
+
+
+@hu.labeling_function(uses=[words, spacy_doc()], time_limit=None)
+def brief(words: tuple[str, ...], doc: object) -> hu.Label | None:
+    """Vote by the number of words."""
+    return HAM if len(words) < 3 and doc else None
+
+
+assert_type(words, Preprocessor)
+assert_type(brief, PythonLF)
 assert_type(short, PythonLF)
 assert_type(promo, PythonLF)
 assert_type(short("hello"), object)

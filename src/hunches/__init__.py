@@ -13,9 +13,18 @@ if TYPE_CHECKING:
     from hunches.errors import HunchesError
     from hunches.evaluation import LFAnalysis, Scores, analyze, score
     from hunches.labelmodels import LabelModel
-    from hunches.lfs import LabelingFunction, annotator_lfs, labeling_function, lookup_lf, model_lf, rule
+    from hunches.lfs import (
+        LabelingFunction,
+        annotator_lfs,
+        labeling_function,
+        lookup_lf,
+        model_lf,
+        preprocessor,
+        rule,
+    )
     from hunches.records import ABSTAIN, Label, LabelSpace, Votes
     from hunches.sdk import Project
+    from hunches.workflow import label_parquet
 
 _HOMES = {
     "ABSTAIN": "records",
@@ -31,10 +40,12 @@ _HOMES = {
     "analyze": "evaluation",
     "annotator_lfs": "lfs",
     "apply": "engine",
+    "label_parquet": "workflow",
     "labeling_function": "lfs",
     "lookup_lf": "lfs",
     "model_lf": "lfs",
     "parse_condition": "conditions",
+    "preprocessor": "lfs",
     "rule": "lfs",
     "score": "evaluation",
 }
@@ -53,10 +64,12 @@ __all__ = [
     "analyze",
     "annotator_lfs",
     "apply",
+    "label_parquet",
     "labeling_function",
     "lookup_lf",
     "model_lf",
     "parse_condition",
+    "preprocessor",
     "rule",
     "score",
 ]

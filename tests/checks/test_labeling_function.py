@@ -23,6 +23,7 @@ from hunches.lfs import (
     lf_kinds,
     lookup_lf,
     model_lf,
+    preprocessor,
     rule,
 )
 from hunches.records import ABSTAIN, LabelSpace
@@ -124,6 +125,16 @@ def _drawing(block: Block) -> Labels:
     return _long_texts(block)
 
 
+@preprocessor("words")
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
+@labeling_function(uses=[_words])
+def _popping(words: list[str]) -> object:
+    return HAM if len(words.pop()) > 4 else ABSTAIN
+
+
 class _Counting:
     """Votes only when it is called an even number of times."""
 
@@ -193,6 +204,7 @@ WRONG: list[tuple[str, LabelingFunction]] = [
     ("is_made_from_its_definition", _Remade()),
     ("is_made_from_its_definition", _Redefined()),
     ("leaves_examples_alone", _Voting(function=_overwriting)),
+    ("leaves_shared_values_alone", _popping),
     ("leaves_global_randomness_alone", _Voting(function=_drawing)),
     ("tells_unknown_classes", _Voting(function=lambda block: np.ones(block.n_examples, dtype=np.int8))),
 ]
@@ -215,6 +227,13 @@ def test_every_check_catches_something() -> None:
 def test_a_right_labelling_function_passes_all() -> None:
     """The labelling function most wrong ones are made from passes: what fails above is the change."""
     check_labeling_function(_Voting(), EXAMPLES, space=SPACE)
+
+
+def test_one_that_only_reads_what_it_shares_passes_all() -> None:
+    """A labelling function with preprocessors does all that others do."""
+    lf = labeling_function("long", uses=[_words])(lambda words: HAM if len(words[-1]) > 4 else ABSTAIN)
+
+    check_labeling_function(lf, EXAMPLES, space=SPACE)
 
 
 def test_the_error_names_the_labelling_function() -> None:

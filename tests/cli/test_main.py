@@ -40,6 +40,7 @@ def test_there_is_a_command_for_each_verb() -> None:
         "export",
         "fit-label-model",
         "import-data",
+        "label-parquet",
         "runs",
         "samples",
         "search",

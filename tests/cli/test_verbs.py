@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pyarrow.parquet as pq
 import pytest
 
-from hunches.workflow import LabelModelChoice
+from hunches.cli.apply_lfs import applied_text
+from hunches.workflow import AppliedLFs, LabelModelChoice
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,6 +36,31 @@ def test_import_data_counts_what_it_brought(hunches: Callable[..., Any], project
     imported = hunches("import-data", comments, "--project", project, "--json").json
     assert imported["splits"] == {"train": 240, "valid": 30, "test": 30}
     assert imported["warnings"] == []
+
+
+def test_what_is_appended_is_all_that_is_looked_at(
+    hunches: Callable[..., Any], project: Path, tmp_path: Path
+) -> None:
+    """Importing says how many examples are new, and applying how many it was applied to."""
+    path = tmp_path / "more.csv"
+    path.write_text("id,text\nn0,free money wow\nn1,great voice\n")
+    previewed = hunches("import-data", path, "--append", "--preview", "--project", project)
+    appended = hunches("import-data", path, "--append", "--project", project)
+    applied = hunches("apply-lfs", "--project", project)
+    assert previewed.out.startswith("2 rows\n")
+    assert appended.out.startswith("Appended 2 examples; there are 302 now: train 24")
+    assert "3 labelling functions (0 applied, 3 applied to 2 appended examples, 0 reused)" in applied.out
+    refused = hunches("import-data", path, "--append", "--project", project)
+    assert (refused.code, "Column 'id' cannot be the id" in refused.err) == (3, True)
+
+
+def test_slow_labelling_functions_are_named() -> None:
+    """With what they took, and what to do."""
+    applied = AppliedLFs("v", ("mood",), (), 1, 0.5, (), seconds={"mood": 30.0, "x": 10.0}, n_examples=1_000_000)
+    assert applied_text(applied).splitlines()[1] == (
+        "Slow: 'mood' took 30.0 s of 40.0 s, 30 µs an example. Faster: a condition, batch=True for many examples in "
+        "one call, or a preprocessor for work shared with others."
+    )
 
 
 def test_import_data_mends_what_it_is_told_to(hunches: Callable[..., Any], project: Path, tmp_path: Path) -> None:

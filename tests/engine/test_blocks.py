@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pytest
 
-from hunches.engine import blocks_of_file, blocks_of_table
+from hunches.engine import MappedBlock, blocks_of_file, blocks_of_table
+from hunches.errors import UnreadableFile
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,3 +43,24 @@ def test_a_file_is_mapped_batch_by_batch(tmp_path: Path) -> None:
 
     assert [block.load().num_rows for block in blocks] == [4, 4, 2]
     assert pa.Table.from_batches([block.load() for block in blocks]) == TABLE
+
+
+def test_a_file_that_is_written_again_is_read_again(tmp_path: Path) -> None:
+    """Workers that outlive a job do not answer from what was there before."""
+    path = tmp_path / "n.arrow"
+    seen = []
+    for first in (0, 10):
+        path.unlink(missing_ok=True)
+        table = pa.table({"n": list(range(first, first + 10))})
+        with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
+            writer.write_table(table)
+        os.utime(path, ns=(first + 1, first + 1))
+        seen += [block.load().column("n")[0].as_py() for block in blocks_of_file(path)]
+
+    assert seen == [0, 10]
+
+
+def test_a_file_that_is_gone_is_told(tmp_path: Path) -> None:
+    """With what a block needs."""
+    with pytest.raises(UnreadableFile, match=r"n.arrow': No such file or directory; every process that works on it"):
+        MappedBlock(tmp_path / "n.arrow", 0).load()

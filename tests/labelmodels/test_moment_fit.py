@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy.optimize import approx_fprime
 
-from hunches.labelmodels._cooccurrence import Cooccurrence
+from hunches.labelmodels._cooccurrence import Cooccurrence, OneHotProduct
 from hunches.labelmodels._moment_fit import MomentFit
 from hunches.labelmodels.one_hot import one_hot
 from hunches.records import ABSTAIN, LabelSpace, Votes
@@ -113,7 +113,7 @@ def test_pairs_of_copies_are_left_out(largest: int) -> None:
     expected = (dense.T @ dense) * (of_kind[:, None] != of_kind[None, :])
 
     np.testing.assert_allclose(both.times(np.eye(12)), expected, rtol=0, atol=1e-12)
-    assert (both.dense is None) == (largest == 0)
+    assert isinstance(both.matrix, OneHotProduct) == (largest == 0)
     assert both.together.tolist() == [
         [expected[3 * i : 3 * i + 3, 3 * j : 3 * j + 3].sum() for j in range(4)] for i in range(4)
     ]

@@ -110,6 +110,6 @@ def test_more_votes_than_the_sample_was_drawn_for_are_searched_anew() -> None:
 
     updated = table.updated(Votes(SPACE, 300_000, tuple(columns)))
 
-    assert (table.copies.halvings, updated.copies.halvings) == (0, 1)
+    assert (table.copies.limit, updated.copies.limit) == (2**32, 2**31)
     anew = VoteTable.of(updated.votes, overlap=0.6)
     np.testing.assert_array_equal(updated.copies.shared, anew.copies.shared)

@@ -228,7 +228,7 @@ def test_messages_that_differ_on_every_example_are_bounded() -> None:
 
 
 @pytest.mark.parametrize(
-    ("answer", "told"), [(["SPAM"], "returned 1 votes for 4 examples"), (5, "not iterable"), ("SPAMs", "5 votes")]
+    ("answer", "told"), [(["SPAM"], "returned 1 results for 4 examples"), (5, "not iterable"), ("SPAMs", "5 results")]
 )
 def test_a_batch_of_the_wrong_length_is_a_fault(answer: object, told: str) -> None:
     """Votes that cannot be matched with examples are none, and the labelling function is broken."""

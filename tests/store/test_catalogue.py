@@ -50,6 +50,15 @@ def test_the_record_comes_back(catalogue: Catalogue) -> None:
     assert catalogue.record() == RECORD
 
 
+def test_artefacts_are_looked_up_many_at_once(catalogue: Catalogue) -> None:
+    """More of them than a database takes in one query."""
+    catalogue.keep(artefact("a"), inputs={})
+    catalogue.keep(artefact("b"), inputs={})
+    many = [f"unknown{number}" for number in range(1_200)]
+    assert catalogue.artefacts_at(["b", *many, "a", "b"]) == {"a": artefact("a"), "b": artefact("b")}
+    assert catalogue.artefacts_at([]) == {}
+
+
 def test_an_artefact_comes_back(catalogue: Catalogue) -> None:
     """What is kept is found by its key and its kind."""
     catalogue.keep(artefact("a"), inputs={})

@@ -20,6 +20,7 @@ from hunches.errors import (
     UnreadableFile,
 )
 from hunches.lfs import labeling_function, rule
+from hunches.workflow import AppliedLFs
 from hunches.workflow._stored_votes import read_votes
 
 if TYPE_CHECKING:
@@ -291,3 +292,23 @@ def test_an_interrupt_is_recorded_as_one(project: OpenProject) -> None:
         workflow.apply_lfs(project, given={"patient": patient})
     assert project.store.catalogue.runs(limit=1)[0].state == "cancelled"
     assert project.store.catalogue.heads() == heads
+
+
+def test_applying_tells_what_each_took(project: OpenProject) -> None:
+    """Also of those whose votes were there; what takes no second in all is not slow."""
+    first = workflow.apply_lfs(project)
+    assert set(first.seconds) == {"promo", "bait", "praise"}
+    assert all(seconds > 0 for seconds in first.seconds.values())
+    assert workflow.apply_lfs(project).as_dict()["seconds"] == first.seconds
+    assert first.slow == ()
+
+
+def test_slow_is_what_takes_long_on_each_of_many_examples() -> None:
+    """More than a second in all and 20 µs an example, and applied just now; the slowest first."""
+    seconds = {"quick": 0.9, "fast on many": 1.9, "slow": 2.1, "slower": 9.0, "reused": 50.0}
+    computed = ("quick", "fast on many", "slow")
+    applied = AppliedLFs(
+        "v", computed, ("reused",), 1, 0.5, (), extended={"slower": 10}, seconds=seconds, n_examples=100_000
+    )
+    assert applied.slow == ("slower", "slow")
+    assert applied.as_dict()["slow"] == ["slower", "slow"]

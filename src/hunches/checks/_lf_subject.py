@@ -65,10 +65,14 @@ class LFSubject:
         columns = apply_to_blocks([self.lf], blocks, space=self.space)
         return Votes(self.space, self.table.num_rows, tuple(columns)).dense()[:, 0]
 
-    def answer(self) -> BlockVotes:
-        """Return what the labelling function itself answers for all examples in one block."""
+    def block(self) -> ExampleBlock:
+        """Return all examples in one block."""
         # A single chunk is taken as it is: a copy would hide that the function writes to its examples.
         arrays = [
             column.chunk(0) if column.num_chunks == 1 else column.combine_chunks() for column in self.table.columns
         ]
-        return self.lf.vote(ExampleBlock(pa.RecordBatch.from_arrays(arrays, schema=self.table.schema), self.space))
+        return ExampleBlock(pa.RecordBatch.from_arrays(arrays, schema=self.table.schema), self.space)
+
+    def answer(self) -> BlockVotes:
+        """Return what the labelling function itself answers for all examples in one block."""
+        return self.lf.vote(self.block())

@@ -15,6 +15,8 @@ from hunches.checks._global_randomness import global_randomness
 from hunches.checks._lf_subject import LFSubject
 from hunches.checks._perform import name_of, perform
 from hunches.errors import UnknownClass, UnloadableLabelingFunction
+from hunches.lfs import PythonLF
+from hunches.lfs._fingerprint import fingerprint
 from hunches.records import ABSTAIN, LabelSpace
 
 if TYPE_CHECKING:
@@ -185,6 +187,17 @@ def _leaves_examples_alone(subject: LFSubject) -> Finding:
     return f"changed values in {changed}" if changed else None
 
 
+def _leaves_shared_values_alone(subject: LFSubject) -> Finding:
+    """Values that preprocessors made for all that use them are as they were after it voted."""
+    used = subject.lf.uses if isinstance(subject.lf, PythonLF) else ()
+    block = subject.block()
+    before = [fingerprint(list(item.prepared(block))) for item in used]
+    subject.lf.vote(block)
+    after = [fingerprint(list(item.prepared(block))) for item in used]
+    changed = [item.name for item, old, new in zip(used, before, after, strict=True) if old != new]
+    return f"changed values of the preprocessors {changed}, which others share" if changed else None
+
+
 def _leaves_global_randomness_alone(subject: LFSubject) -> Finding:
     """No random number is drawn from Python's or NumPy's shared generators, nor are they seeded."""
     before = global_randomness()
@@ -212,6 +225,7 @@ _CHECKS: Final = (
     _travels_to_other_processes,
     _is_made_from_its_definition,
     _leaves_examples_alone,
+    _leaves_shared_values_alone,
     _leaves_global_randomness_alone,
     _tells_unknown_classes,
 )

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from hunches.cli.apply_lfs import applied_text
-from hunches.cli.options import WorkersOption
+from hunches.cli.options import ExecutorOption, SchedulerOption, WorkersOption, read_scheduler
 from hunches.cli.samples import CACHE
 from hunches.cli.terminal import bars, n_cores, say
 
@@ -30,18 +31,21 @@ def demo(
     path: Annotated[Path, typer.Argument(help="The folder of the sample project.")] = Path("demo"),
     cache: Annotated[Path, typer.Option(help="Where fetched samples are kept.")] = CACHE,
     workers: WorkersOption = None,
+    executor: ExecutorOption = "local",
+    scheduler: SchedulerOption = None,
 ) -> None:
     """Run the whole loop on a sample of real texts, and report. Run again, it goes on where it was."""
     from hunches import workflow
     from hunches.samples import fetch_sample, samples
 
     sample = samples.get(_SAMPLE)
+    address = read_scheduler(executor, scheduler)
     say(f"{sample.title}\n{sample.n_examples:,} texts. {sample.source}\nLicence: {sample.licence}.")
     with bars() as draw:
         draw("fetch", 0, 1)
         table = fetch_sample(sample, cache=cache)
         draw("fetch", 1, 1)
-        project = _project(path, sample, progress=draw, workers=workers or n_cores())
+        project = replace(_project(path, sample, progress=draw, workers=workers or n_cores()), scheduler=address)
         try:
             columns = workflow.Reading(columns=dict(sample.column_kinds))
             workflow.import_data(project, table, reading=columns)

@@ -41,10 +41,11 @@ def import_data(
     unknown_classes: Annotated[str, typer.Option(help="Gold labels that are no class: error or blank.")] = "error",
     empty_text: Annotated[str, typer.Option(help="Examples without text: keep or drop.")] = "keep",
     class_map: _ClassMap = None,
+    append: Annotated[bool, typer.Option("--append", help="To the dataset there is, whose splits go on.")] = False,
     preview: Annotated[bool, typer.Option("--preview", help="Show what would be imported, write nothing.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Make a file or a query the project's dataset."""
+    """Make a file or a query the project's dataset, or append it."""
     from hunches import workflow
     from hunches.importing import ImportOptions
 
@@ -60,10 +61,10 @@ def import_data(
     )
     with opened(project) as open_project:
         if preview:
-            schema, found = workflow.preview_data(open_project, what, reading=reading, options=options)
+            schema, found = workflow.preview_data(open_project, what, reading=reading, options=options, append=append)
             answer(_preview_as_dict(schema, found), _preview_text(found), as_json=as_json)
             return
-        imported = workflow.import_data(open_project, what, reading=reading, options=options)
+        imported = workflow.import_data(open_project, what, reading=reading, options=options, append=append)
     answer(imported.as_dict(), _text(imported), as_json=as_json)
 
 
@@ -91,8 +92,14 @@ def _text(imported: ImportedData) -> str:
     splits = ", ".join(f"{name} {count:,}" for name, count in imported.splits.items())
     gold = ", ".join(f"{name} {count:,}" for name, count in imported.gold.items())
     columns = ", ".join(f"{name} ({kind})" for name, kind in imported.columns.items())
-    lines = [f"Imported {imported.n_examples:,} examples: {splits}.", f"Columns: {columns}.", f"Gold labels: {gold}."]
+    lines = [f"{_brought(imported)}: {splits}.", f"Columns: {columns}.", f"Gold labels: {gold}."]
     return "\n".join([*lines, *_warning_lines(imported.warnings)])
+
+
+def _brought(imported: ImportedData) -> str:
+    if imported.appended is None:
+        return f"Imported {imported.n_examples:,} examples"
+    return f"Appended {imported.appended:,} examples; there are {imported.n_examples:,} now"
 
 
 def _warning_lines(warnings: Iterable[ImportProblem]) -> list[str]:

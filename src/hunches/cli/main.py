@@ -23,6 +23,8 @@ from hunches.cli.explain import explain
 from hunches.cli.export import export
 from hunches.cli.fit_label_model import fit_label_model
 from hunches.cli.import_data import import_data
+from hunches.cli.label_parquet import label_parquet
+from hunches.cli.preview_lf import preview_lf
 from hunches.cli.runs import runs
 from hunches.cli.samples import samples
 from hunches.cli.search import search
@@ -57,6 +59,7 @@ for _command in (
     create_project,
     import_data,
     search,
+    preview_lf,
     define_lf,
     switch_lf,
     define_slice,
@@ -70,6 +73,7 @@ for _command in (
     train,
     evaluate,
     export,
+    label_parquet,
     runs,
 ):
     app.command(_command.__name__.replace("_", "-"))(_command)

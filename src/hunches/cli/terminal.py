@@ -44,12 +44,12 @@ def answer(result: dict[str, Any] | list[Any], text: str, *, as_json: bool) -> N
 
 
 @contextmanager
-def opened(path: Path | None, *, workers: int | None = None) -> Iterator[OpenProject]:
+def opened(path: Path | None, *, workers: int | None = None, scheduler: str | None = None) -> Iterator[OpenProject]:
     """Yield the project, with bars that show how far its verbs are."""
     from hunches.workflow import open_project
 
     with bars() as draw:
-        project = open_project(path, progress=draw, workers=workers or n_cores())
+        project = open_project(path, progress=draw, workers=workers or n_cores(), scheduler=scheduler)
         try:
             yield project
         finally:

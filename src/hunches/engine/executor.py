@@ -1,4 +1,4 @@
-"""Where blocks are worked on: in this process, or in a pool of processes. The answers are the same."""
+"""Where blocks are worked on: here, in a pool of processes, or on a cluster. The answers are the same."""
 
 from __future__ import annotations
 
@@ -10,21 +10,23 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import pyarrow as pa
 
+from hunches.engine.dask_cluster import DaskCluster
 from hunches.errors import InvalidValue, WorkerLost
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from concurrent.futures import Future
 
-    from hunches.engine.blocks import BlockHandle
+    from hunches.engine.blocks import Handle
 
+B = TypeVar("B")
 T = TypeVar("T")
 
 
 class Executor(Protocol):
-    """Decides where a function of a block runs."""
+    """Decides where a function of a block runs; the answers are those of `InProcess`, in the same order."""
 
-    def map(self, function: Callable[[pa.RecordBatch], T], blocks: Sequence[BlockHandle]) -> Iterator[T]:
+    def map(self, function: Callable[[B], T], blocks: Sequence[Handle[B]]) -> Iterator[T]:
         """Yield the function's answer for each block, in order."""
         ...
 
@@ -38,7 +40,7 @@ class InProcess:
     [2, 1]
     """
 
-    def map(self, function: Callable[[pa.RecordBatch], T], blocks: Sequence[BlockHandle]) -> Iterator[T]:
+    def map(self, function: Callable[[B], T], blocks: Sequence[Handle[B]]) -> Iterator[T]:
         """Yield the function's answer for each block, in order."""
         for block in blocks:
             yield function(block.load())
@@ -58,7 +60,7 @@ class ProcessPool:
 
     workers: int
 
-    def map(self, function: Callable[[pa.RecordBatch], T], blocks: Sequence[BlockHandle]) -> Iterator[T]:
+    def map(self, function: Callable[[B], T], blocks: Sequence[Handle[B]]) -> Iterator[T]:
         """Yield the function's answer for each block, in order; raise `WorkerLost` when a process dies."""
         import cloudpickle  # the pool's libraries are loaded by those who use a pool
         from loky import ProcessPoolExecutor  # as above
@@ -83,7 +85,7 @@ class ProcessPool:
             pool.shutdown(wait=True, kill_workers=True)
 
 
-_received: list[Callable[[pa.RecordBatch], object]] = []
+_received: list[Callable[[object], object]] = []
 
 
 def _receive(payload: bytes) -> None:
@@ -93,10 +95,12 @@ def _receive(payload: bytes) -> None:
     _received[:] = [cloudpickle.loads(payload)]  # bytes that the parent process has just made
 
 
-def _work(block: BlockHandle) -> object:
+def _work(block: Handle[object]) -> object:
     return _received[0](block.load())
 
 
-def executor_for(workers: int) -> Executor:
-    """Return the executor for a number of processes; one means this process."""
+def executor_for(workers: int, *, scheduler: str | None = None) -> Executor:
+    """Return the executor for a Dask scheduler's address or for a number of processes; one means this process."""
+    if scheduler is not None:
+        return DaskCluster(scheduler)
     return InProcess() if workers <= 1 else ProcessPool(workers)

@@ -11,7 +11,10 @@ The tree::
     │   ├── MalformedFile              malformed-file
     │   ├── FailedQuery                failed-query
     │   ├── DuplicateIds               duplicate-ids
+    │   ├── ColumnMismatch             column-mismatch
     │   ├── MissingExtra               missing-extra
+    │   ├── UnreachableCluster         unreachable-cluster
+    │   ├── UnfitCluster               unfit-cluster
     │   ├── InvalidValue               invalid-value
     │   ├── InvalidLabelSpace          invalid-label-space
     │   ├── MissingLabelSpace          missing-label-space
@@ -22,6 +25,7 @@ The tree::
     │   ├── DuplicateName              duplicate-name
     │   ├── ConditionSyntaxError       condition-syntax
     │   ├── InvalidPattern             invalid-pattern
+    │   ├── PatternTooSlow             pattern-too-slow
     │   ├── WrongColumnType            wrong-column-type
     │   ├── NoFeatures                 no-features
     │   ├── UnreadableModel            unreadable-model
@@ -36,6 +40,7 @@ The tree::
     │   ├── EmptyTrainingSet           empty-training-set
     │   └── OneClassOnly               one-class-only
     ├── NotFitted                      exit 5  a model is asked before it has learned (not-fitted)
+    ├── PreviewCancelled               exit 130  a preview is not wanted any more (preview-cancelled)
     ├── MissingStepError               exit 5  an earlier step of the loop has not been done (missing-step)
     └── StoreError                     exit 6  the project on disk cannot be used
         ├── ProjectNotFound            project-not-found
@@ -53,11 +58,14 @@ Exit 0 is success, 1 a defect in Hunches itself, 2 a command line that cannot be
 """
 
 from hunches.errors._files import (
+    ColumnMismatch,
     DuplicateIds,
     FailedQuery,
     MalformedFile,
     MissingExtra,
     RaggedFile,
+    UnfitCluster,
+    UnreachableCluster,
     UnreadableFile,
     UnreadableModel,
     UnwritableFile,
@@ -74,6 +82,7 @@ from hunches.errors._input import (
     MissingLabelSpace,
     NoFeatures,
     NoGold,
+    PatternTooSlow,
     TooFewGold,
     UnknownClass,
     UnknownColumn,
@@ -94,6 +103,7 @@ from hunches.errors._root import (
     HunchesError,
     MissingStepError,
     NotFitted,
+    PreviewCancelled,
 )
 from hunches.errors._store import (
     CorruptObject,
@@ -111,6 +121,7 @@ from hunches.errors._store import (
 __all__ = [
     "BrokenLabelingFunction",
     "CheckFailed",
+    "ColumnMismatch",
     "ConditionSyntaxError",
     "CorruptObject",
     "DuplicateIds",
@@ -132,6 +143,8 @@ __all__ = [
     "NoVotes",
     "NotFitted",
     "OneClassOnly",
+    "PatternTooSlow",
+    "PreviewCancelled",
     "ProjectBusy",
     "ProjectExists",
     "ProjectNotFound",
@@ -143,11 +156,13 @@ __all__ = [
     "StorageFull",
     "StoreError",
     "TooFewGold",
+    "UnfitCluster",
     "UnknownClass",
     "UnknownColumn",
     "UnknownExample",
     "UnknownName",
     "UnloadableLabelingFunction",
+    "UnreachableCluster",
     "UnreadableFile",
     "UnreadableModel",
     "UnwritableFile",

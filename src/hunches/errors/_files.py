@@ -115,6 +115,28 @@ class DuplicateIds(InputError):
         )
 
 
+class ColumnMismatch(InputError):
+    """Examples that are to be appended have other columns than the dataset."""
+
+    code = "column-mismatch"
+
+    def __init__(self, column: str, *, found: str | None, needed: str | None) -> None:
+        if found is None:
+            problem = f"they have no column '{column}', a {needed} of the dataset. Add it, empty if need be"
+        elif needed is None:
+            problem = (
+                f"their column '{column}' ({found}) is new to the dataset. Leave it out, or import it as 'ignored'"
+            )
+        else:
+            problem = f"their column '{column}' holds {found}, where the dataset has {needed}. Correct its values"
+        super().__init__(
+            f"The examples cannot be appended: {problem}, or import all examples anew.",
+            column=column,
+            found=found,
+            needed=needed,
+        )
+
+
 class MissingExtra(InputError):
     """A feature needs a package that the base installation leaves out."""
 
@@ -125,6 +147,36 @@ class MissingExtra(InputError):
             f"{feature} needs an extra that is not installed. Install it with: pip install 'hunches[{extra}]'",
             feature=feature,
             extra=extra,
+        )
+
+
+class UnreachableCluster(InputError):
+    """No Dask scheduler answers at an address, or it went away."""
+
+    code = "unreachable-cluster"
+    http_status = 502
+
+    def __init__(self, address: str, *, reason: str) -> None:
+        super().__init__(
+            f"The Dask scheduler at '{address}' cannot be reached: {reason}. Check the address, and that a scheduler "
+            "runs there (it is started with: dask scheduler), then try again.",
+            address=address,
+            reason=reason,
+        )
+
+
+class UnfitCluster(InputError):
+    """The workers of a Dask cluster cannot do the work: there is none, or they lack what it needs."""
+
+    code = "unfit-cluster"
+    http_status = 502
+
+    def __init__(self, address: str, *, reason: str, mend: str) -> None:
+        super().__init__(
+            f"The Dask cluster at '{address}' cannot do the work: {reason}. {mend}, then try again.",
+            address=address,
+            reason=reason,
+            mend=mend,
         )
 
 

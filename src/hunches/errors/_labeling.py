@@ -53,11 +53,17 @@ class WorkerLost(LabelingError):
     code = "worker-lost"
     http_status = 500
 
-    def __init__(self, workers: int) -> None:
+    def __init__(self, workers: int, *, scheduler: str | None = None) -> None:
+        died = f"One of the {workers} worker processes died while labelling functions were applied"
+        mend = "Try again with workers=1"
+        if scheduler is not None:
+            died = f"Workers of the Dask cluster at '{scheduler}' died, {workers} are left, and a block was lost"
+            mend = "Give each worker more memory"
         super().__init__(
-            f"One of the {workers} worker processes died while labelling functions were applied, most likely killed "
-            "for its use of memory. Try again with workers=1, or look for a labelling function that needs much.",
+            f"{died}, most likely killed for its use of memory. {mend}, or look for a labelling function that needs "
+            "much.",
             workers=workers,
+            scheduler=scheduler,
         )
 
 

@@ -81,3 +81,19 @@ class MissingStepError(HunchesError):
             project=project,
             command=command,
         )
+
+
+class PreviewCancelled(HunchesError):
+    """A preview was no longer wanted before it was done."""
+
+    code = "preview-cancelled"
+    http_status = 409
+    exit_code = 130
+
+    def __init__(self, lf: str, *, n_seen: int) -> None:
+        super().__init__(
+            f"The preview of '{lf}' was cancelled after {n_seen} examples. Nothing was changed; preview it again for "
+            "an answer.",
+            lf=lf,
+            n_seen=n_seen,
+        )

@@ -10,6 +10,8 @@ import numpy as np
 
 from hunches.errors import InvalidValue, UnknownName
 from hunches.evaluation._agreement import agreement
+from hunches.evaluation._conflict_matrix import draw_conflict_matrix
+from hunches.evaluation._scatter import draw_scatter, known_accuracy
 from hunches.evaluation.lf_summary import LFSummary
 from hunches.evaluation.table import Table, cell
 from hunches.records import ABSTAIN, read_gold
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from hunches.evaluation.picture import Picture
     from hunches.evaluation.table import Alignment
     from hunches.records import GoldLabels, VoteColumn, Votes
 
@@ -27,7 +30,9 @@ _Column = tuple[str, "Alignment", Callable[[LFSummary], str]]
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class LFAnalysis:
-    """The summaries of a set of labelling functions and of the examples they vote on; prints as a table.
+    """The summaries of a set of labelling functions and of the examples they vote on.
+
+    It prints as a table; a notebook shows two pictures below it.
 
     Parameters
     ----------
@@ -39,6 +44,10 @@ class LFAnalysis:
         Shares of all examples: with a vote, with two votes or more, with votes that differ.
     agreement : float64 [n_lfs, n_lfs]
         Share of equal votes among the examples both vote on; NaN where there are none, 1 on the diagonal.
+    n_classes : int, optional
+        How many classes there are to vote for.
+    majority_share : float, optional
+        The share of the largest class among the gold labels.
 
     >>> from hunches.records import LabelSpace, Votes
     >>> votes = Votes.from_dense([[0, -1], [1, 0], [-1, -1], [1, 1]], LabelSpace(["SPAM", "HAM"]), ["short", "promo"])
@@ -57,6 +66,8 @@ class LFAnalysis:
     overlapping: float
     conflicting: float
     agreement: NDArray[np.float64]
+    n_classes: int | None = None
+    majority_share: float | None = None
 
     def __post_init__(self) -> None:
         n_lfs = len(self.summaries)
@@ -70,7 +81,9 @@ class LFAnalysis:
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        return self.table().to_html()
+        pictures = [self.scatter().svg] if any(known_accuracy(each) is not None for each in self.summaries) else []
+        pictures += [self.conflict_matrix().svg] if len(self.summaries) > 1 else []
+        return "".join([self.table().to_html(), *(f"<div>{svg}</div>" for svg in pictures)])
 
     @property
     def mean_accuracy(self) -> float | None:
@@ -117,6 +130,18 @@ class LFAnalysis:
             [alignment for _, alignment, _ in columns],
         )
 
+    def scatter(self) -> Picture:
+        """Return a picture of what each labelling function covers against how often it is right, with chance.
+
+        Where there is no gold, a label model's estimate stands for the accuracy and is marked as such.
+        """
+        chance = 1 / self.n_classes if self.n_classes else None
+        return draw_scatter(self.summaries, chance=chance, majority=self.majority_share)
+
+    def conflict_matrix(self) -> Picture:
+        """Return a picture of how often each two labelling functions vote differently where both vote."""
+        return draw_conflict_matrix([summary.name for summary in self.summaries], self.agreement)
+
     def as_dict(self) -> dict[str, object]:
         """Return the analysis as JSON holds it; unknown agreement is None."""
         return {
@@ -126,6 +151,8 @@ class LFAnalysis:
             "covered": self.covered,
             "overlapping": self.overlapping,
             "conflicting": self.conflicting,
+            "n_classes": self.n_classes,
+            "majority_share": self.majority_share,
             "agreement": [[None if np.isnan(share) else float(share) for share in row] for row in self.agreement],
         }
 
@@ -172,7 +199,14 @@ def analyze(votes: Votes, gold: object | None = None) -> LFAnalysis:
         overlapping=_share(overlapping, votes.n_examples),
         conflicting=_share(conflicting, votes.n_examples),
         agreement=agreement(votes),
+        n_classes=len(votes.space),
+        majority_share=_majority_share(known),
     )
+
+
+def _majority_share(gold: GoldLabels | None) -> float | None:
+    known = np.empty(0, dtype=np.int32) if gold is None else gold[gold != ABSTAIN]
+    return int(np.bincount(known).max()) / len(known) if len(known) else None
 
 
 def _contested(votes: Votes) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:

@@ -88,6 +88,17 @@ def texts_at(source: Source, column: str, rows: Sequence[int]) -> list[str]:
     return found
 
 
+def repeated_ids(source: Source, schema: DatasetSchema, facts: RowFacts) -> Iterator[ImportProblem]:
+    """Yield the problem of ids that occurred before, if there are any, with the first of them."""
+    if schema.id is None:
+        return
+    tally = Tally("duplicate-ids", schema.id)
+    tally.see(facts.is_repeated_id, 0)
+    for problem in tally.problems():
+        ids = texts_at(source, schema.id, problem.rows)
+        yield replace(problem, values=tuple((name, ids.count(name) + 1) for name in dict.fromkeys(ids)))
+
+
 def _first(source: Source) -> list[pa.RecordBatch]:
     first = next(source.batches(), None)
     return [] if first is None else [first]
@@ -101,20 +112,10 @@ def _summary(check: ColumnCheck) -> ColumnSummary:
 def _problems(
     source: Source, schema: DatasetSchema, checks: list[ColumnCheck], rows: RowCheck, facts: RowFacts
 ) -> Iterator[ImportProblem]:
-    yield from _repeated_ids(source, schema, facts)
+    yield from repeated_ids(source, schema, facts)
     yield from rows.problems(facts)
     for check in checks:
         yield from check.problems()
     for field in source.schema:
         if normalised_type(field.type) is None:
             yield ImportProblem("unusable-column", field.name, rows.rows)
-
-
-def _repeated_ids(source: Source, schema: DatasetSchema, facts: RowFacts) -> Iterator[ImportProblem]:
-    if schema.id is None:
-        return
-    tally = Tally("duplicate-ids", schema.id)
-    tally.see(facts.is_repeated_id, 0)
-    for problem in tally.problems():
-        ids = texts_at(source, schema.id, problem.rows)
-        yield replace(problem, values=tuple((name, ids.count(name) + 1) for name in dict.fromkeys(ids)))

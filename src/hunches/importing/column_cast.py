@@ -54,11 +54,17 @@ def output_type(name: str, found: pa.DataType, kind: ColumnKind) -> pa.DataType:
 
 
 def cast_column(column: pa.Array, wanted: pa.DataType) -> pa.Array:
-    """Return a column as its `output_type`; text that cannot be read as it becomes null."""
+    """Return a column as its `output_type`, or as the dataset has it; text that cannot be read as it becomes null.
+
+    Raises
+    ------
+    pyarrow.ArrowInvalid
+        When numbers have fractions, or more digits, than the wanted type can hold.
+    """
     if column.type == wanted:
         return column
     if column.type == _TEXT:
-        return _read_texts(column, next(kind for kind, types in _TYPES.items() if wanted in types))
+        return _read_texts(column, next(kind for kind, types in _TYPES.items() if wanted in types)).cast(wanted)
     if column.type == pa.float64() and wanted == _TEXT:
         return _whole_floats_as_text(column)
     return column.cast(wanted)

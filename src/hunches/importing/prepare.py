@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hunches.errors import DuplicateIds, InvalidValue, UnknownClass
+from hunches.errors import ColumnMismatch, DuplicateIds, InvalidValue, UnknownClass
 from hunches.importing.check_source import check_source
 from hunches.importing.column_cast import cast_column, output_type
 from hunches.importing.import_options import ImportOptions
@@ -48,6 +48,8 @@ class PreparedImport:
         The split of each example, its position in ``SPLIT_NAMES``.
     warnings : tuple of ImportProblem
         What was found and is not mended by the options.
+    first_example, first_row : int
+        How many examples are there already that these are appended to, and from how many rows they were read.
 
     >>> from hunches.importing import guess_columns, open_source, read_sample
     >>> from hunches.records import LabelSpace
@@ -65,6 +67,8 @@ class PreparedImport:
     gold: GoldLabels
     split: SplitCodes
     warnings: tuple[ImportProblem, ...]
+    first_example: int = field(default=0, kw_only=True)
+    first_row: int = field(default=0, kw_only=True)
     _source: Source = field(repr=False)
     _facts: RowFacts = field(repr=False)
     _is_kept: RowMask = field(repr=False)
@@ -73,6 +77,11 @@ class PreparedImport:
     def n_examples(self) -> int:
         """How many examples there are."""
         return len(self.gold)
+
+    @property
+    def n_rows(self) -> int:
+        """How many rows the source has, kept or not."""
+        return len(self._is_kept)
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         """Yield the examples in order, in blocks of up to 64k; every call reads the source again.
@@ -85,7 +94,7 @@ class PreparedImport:
         return rebatch(self._kept_batches())
 
     def _kept_batches(self) -> Iterator[pa.RecordBatch]:
-        first_row, first_example = 0, 0
+        first_row, first_example = 0, self.first_example
         for batch in self._source.batches():
             rows = slice(first_row, first_row + batch.num_rows)
             self._check_rows(rows.stop, is_last=False)
@@ -100,14 +109,22 @@ class PreparedImport:
     ) -> pa.RecordBatch:
         columns = []
         for wanted in self.schema:
-            if wanted.name not in batch.schema.names:
+            is_id = wanted.name == self.id_column
+            if is_id and self._facts.ids is None:
                 columns.append(pa.array(np.arange(first_example, first_example + batch.num_rows)).cast(_TEXT))
                 continue
-            column = cast_column(batch.column(wanted.name), wanted.type)
-            if wanted.name == self.id_column:
-                column = _with_all_ids(column, rows, self._facts.is_missing_id)
-            columns.append(column)
+            column = _fitted(batch.column(wanted.name), wanted)
+            columns.append(self._with_all_ids(column, rows) if is_id else column)
         return pa.RecordBatch.from_arrays(columns, schema=self.schema)
+
+    def _with_all_ids(self, ids: pa.Array, rows: np.ndarray[tuple[int], np.dtype[np.int64]]) -> pa.Array:
+        """Return ids with those that are missing made from their row's position in the source."""
+        is_missing = self._facts.is_missing_id[rows]
+        if not is_missing.any():
+            return ids
+        numbers = pa.array(rows + self.first_row).cast(_TEXT)
+        made = pc.binary_join_element_wise(pa.scalar("row", _TEXT), numbers, pa.scalar("-", _TEXT))
+        return pc.if_else(pa.array(is_missing), made, ids)
 
     def _check_rows(self, found: int, *, is_last: bool) -> None:
         expected = len(self._is_kept)
@@ -148,27 +165,24 @@ def prepare(
     for name in options.class_map.values():
         space.index_of(name)
     checked = preview or check_source(source, schema, space=space, class_map=options.class_map)
-    _refuse(checked, space, options)
+    refuse_problems(checked, space, options)
     facts = checked.facts
-    is_kept = np.ones(checked.rows, np.bool_)
-    if options.duplicates == "drop":
-        is_kept &= ~facts.is_repeated_id
-    if options.empty_text == "drop":
-        is_kept &= ~facts.is_empty
+    is_kept = kept_rows(facts, options)
     id_column = schema.id or _free_name(schema)
     return PreparedImport(
         schema=_example_schema(source, schema, id_column),
         id_column=id_column,
         gold=facts.gold[is_kept],
         split=_splits(facts, is_kept, options),
-        warnings=tuple(problem for problem in checked.warnings if problem.code not in _mended(options)),
+        warnings=problems_left(checked, options),
         _source=source,
         _facts=facts,
         _is_kept=is_kept,
     )
 
 
-def _refuse(preview: Preview, space: LabelSpace, options: ImportOptions) -> None:
+def refuse_problems(preview: Preview, space: LabelSpace, options: ImportOptions) -> None:
+    """Raise the error of what the options do not mend: `DuplicateIds`, `UnknownClass`."""
     problems = {problem.code: problem for problem in preview.warnings}
     repeated, unknown = problems.get("duplicate-ids"), problems.get("unknown-class")
     if repeated is not None and options.duplicates == "error":
@@ -179,13 +193,24 @@ def _refuse(preview: Preview, space: LabelSpace, options: ImportOptions) -> None
         raise UnknownClass(name, known=space.classes)
 
 
-def _mended(options: ImportOptions) -> frozenset[ProblemCode]:
+def kept_rows(facts: RowFacts, options: ImportOptions) -> RowMask:
+    """Return which rows become examples, ``bool [n]``."""
+    is_kept = np.ones(len(facts.gold), np.bool_)
+    if options.duplicates == "drop":
+        is_kept &= ~facts.is_repeated_id
+    if options.empty_text == "drop":
+        is_kept &= ~facts.is_empty
+    return is_kept
+
+
+def problems_left(preview: Preview, options: ImportOptions) -> tuple[ImportProblem, ...]:
+    """Return what was found and is not mended by the options."""
     chosen: dict[ProblemCode, bool] = {
         "duplicate-ids": options.duplicates == "drop",
         "unknown-class": options.unknown_classes == "blank",
         "empty-text": options.empty_text == "drop",
     }
-    return frozenset(code for code, is_mended in chosen.items() if is_mended)
+    return tuple(problem for problem in preview.warnings if not chosen.get(problem.code, False))
 
 
 def _example_schema(source: Source, schema: DatasetSchema, id_column: str) -> pa.Schema:
@@ -201,10 +226,18 @@ def _free_name(schema: DatasetSchema) -> str:
     return next(name for name in ("id", "example_id", "hunches_id") if name not in schema.names)
 
 
+def given_splits(facts: RowFacts, is_kept: RowMask) -> SplitCodes | None:
+    """Return the splits the source gives, train where it names none; None when it has no such column."""
+    if facts.splits is None:
+        return None
+    given = facts.splits[is_kept]
+    return np.where(given == NO_SPLIT, SPLIT_NAMES.index("train"), given).astype(np.int8)
+
+
 def _splits(facts: RowFacts, is_kept: RowMask, options: ImportOptions) -> SplitCodes:
-    if facts.splits is not None:
-        given = facts.splits[is_kept]
-        return np.where(given == NO_SPLIT, SPLIT_NAMES.index("train"), given).astype(np.int8)
+    given = given_splits(facts, is_kept)
+    if given is not None:
+        return given
     return assign_splits(
         int(is_kept.sum()) if facts.ids is None else facts.ids[is_kept],
         fractions=options.fractions,
@@ -214,9 +247,9 @@ def _splits(facts: RowFacts, is_kept: RowMask, options: ImportOptions) -> SplitC
     )
 
 
-def _with_all_ids(ids: pa.Array, rows: np.ndarray[tuple[int], np.dtype[np.int64]], is_missing: RowMask) -> pa.Array:
-    """Return ids with those that are missing made from their row's position in the source."""
-    if not is_missing[rows].any():
-        return ids
-    made = pc.binary_join_element_wise(pa.scalar("row", _TEXT), pa.array(rows).cast(_TEXT), pa.scalar("-", _TEXT))
-    return pc.if_else(pa.array(is_missing[rows]), made, ids)
+def _fitted(column: pa.Array, wanted: pa.Field) -> pa.Array:
+    try:
+        return cast_column(column, wanted.type)
+    except pa.ArrowInvalid:
+        # Only what is appended can have numbers that do not fit: else the column has the type of its values.
+        raise ColumnMismatch(wanted.name, found=f"{column.type} with fractions", needed=str(wanted.type)) from None

@@ -78,6 +78,21 @@ def assign_splits(
     return _split_groups(members, classes, shares)[members] if len(members) else np.empty(0, np.int8)
 
 
+def draw_splits(keys: Hashes, *, fractions: Mapping[SplitName, float], seed: int) -> SplitCodes:
+    """Return a split for each key alone, whatever the others are, ``int8 [n]``.
+
+    The draw is that of `assign_splits`, so the same key is in the same split, unless it is near the border of two:
+    there `assign_splits` moves some to have the exact shares.
+
+    >>> np.bincount(draw_splits(hash_numbers(np.arange(1000)), fractions=DEFAULT_FRACTIONS, seed=0)).tolist()
+    [818, 86, 96]
+    """
+    shares = _shares(fractions)
+    drawn = (_seeded(keys, seed) >> np.uint64(11)) * 2.0**-53  # below 1, as a float has 53 bits
+    splits = np.searchsorted(np.cumsum(shares)[:-1], drawn, side="right")
+    return splits.clip(max=np.flatnonzero(shares)[-1]).astype(np.int8)
+
+
 def _check_length(name: str, given: _Ranks, expected: int) -> None:
     if len(given) != expected:
         raise InvalidValue(f"The number of {name}", value=len(given), expected=f"{expected}, one an example")

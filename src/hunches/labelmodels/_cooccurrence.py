@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, Self
 import numpy as np
 from scipy import sparse
 
+from hunches.labelmodels._pair_counts import agreements, vote_pairs
 from hunches.labelmodels.one_hot import one_hot
 
 if TYPE_CHECKING:
@@ -25,60 +26,74 @@ _SPARSE_COST: Final = 16
 class Cooccurrence:
     """How many examples get both of two votes, for votes of labelling functions that are no copies of each other.
 
-    With ``X`` the one-hot votes it is ``X.T @ X`` with zeros for the pairs within a cluster. Written out where that
-    is small and saves time, else multiplied by way of the votes, which costs as much as they are many, whatever the
-    number of labelling functions and classes.
+    There are zeros for the pairs within a cluster. Written out where that is small and saves time, else multiplied by
+    way of the votes, which costs as much as they are many, whatever the number of labelling functions and classes.
+
+    Parameters
+    ----------
+    n_examples : int
+    together : float64 [n_lfs, n_lfs]
+        On how many examples both vote; 0 within a cluster.
+    matrix : float64 [n_lfs * n_classes, n_lfs * n_classes], or OneHotProduct
+    """
+
+    n_examples: int
+    together: FloatArray
+    matrix: FloatArray | OneHotProduct
+
+    @classmethod
+    def of(cls, votes: Votes, cluster: IntArray, *, largest: int = _LARGEST) -> Self:
+        """Return the matrix of some votes; ``largest`` is the most kinds of votes for which it is written out."""
+        n_kinds = len(cluster) * len(votes.space)
+        if n_kinds <= largest and n_kinds**2 <= _SPARSE_COST * votes.n_votes:
+            return cls.of_pairs(vote_pairs(votes), cluster, n_examples=votes.n_examples)
+        is_apart = cluster[:, None] != cluster[None, :]
+        cast = one_hot(votes)
+        within = _within(cast, np.repeat(cluster, len(votes.space)), n_classes=len(votes.space))
+        return cls(votes.n_examples, agreements(votes)[0] * is_apart, OneHotProduct(cast, within))
+
+    @classmethod
+    def of_pairs(cls, pairs: IntArray, cluster: IntArray, *, n_examples: int) -> Self:
+        """Return the matrix of what `vote_pairs` counts."""
+        n_lfs, n_classes = len(cluster), len(pairs) // len(cluster)
+        is_apart = cluster[:, None] != cluster[None, :]
+        by_lf = pairs.reshape(n_lfs, n_classes, n_lfs, n_classes) * is_apart[:, None, :, None].astype(np.float64)
+        return cls(n_examples, by_lf.sum(axis=(1, 3)), by_lf.reshape(pairs.shape))
+
+    @property
+    def work(self) -> float:
+        """About how many multiplications its product with one column takes."""
+        return self.matrix.work if isinstance(self.matrix, OneHotProduct) else float(self.matrix.size)
+
+    def times(self, table: FloatArray) -> FloatArray:
+        """Return its product with a table, ``float64 [n_lfs * n_classes, any]``."""
+        product: FloatArray = self.matrix @ table
+        return product
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OneHotProduct:
+    """The matrix ``X.T @ X - within`` of one-hot votes ``X``, never written out.
 
     Parameters
     ----------
     cast : sparse float64 [n_examples, n_lfs * n_classes]
         The votes, one-hot.
     within : sparse float64 [n_lfs * n_classes, n_lfs * n_classes]
-        The same numbers for the pairs within a cluster.
-    dense : float64 [n_lfs * n_classes, n_lfs * n_classes], optional
-        The matrix itself.
-    together : float64 [n_lfs, n_lfs]
-        On how many examples both vote; 0 within a cluster.
+        The numbers that are left out.
     """
 
     cast: sparse.csc_matrix
     within: sparse.csr_matrix
-    dense: FloatArray | None
-    together: FloatArray
 
-    @classmethod
-    def of(cls, votes: Votes, cluster: IntArray, *, largest: int = _LARGEST) -> Self:
-        """Return the matrix of some votes; ``largest`` is the most kinds of votes for which it is written out."""
-        cast = one_hot(votes)
-        n_classes, n_kinds = len(votes.space), cast.shape[1]
-        anywhere = sparse.csc_matrix(
-            (cast.data, cast.indices, cast.indptr[::n_classes]), shape=(votes.n_examples, len(cluster))
-        )
-        together = (anywhere.T @ anywhere).toarray() * (cluster[:, None] != cluster[None, :])
-        of_kind = np.repeat(cluster, n_classes)
-        within = _within(cast, of_kind, n_classes=n_classes)
-        if n_kinds > largest or n_kinds**2 > _SPARSE_COST * cast.nnz:
-            return cls(cast, within, None, together)
-        return cls(cast, within, (cast.T @ cast - within).toarray(), together)
-
-    @property
-    def n_examples(self) -> int:
-        """How many examples there are."""
-        return int(self.cast.shape[0])
+    def __matmul__(self, table: FloatArray) -> FloatArray:
+        product: FloatArray = self.cast.T @ (self.cast @ table) - self.within @ table
+        return product
 
     @property
     def work(self) -> float:
         """About how many multiplications its product with one column takes."""
-        if self.dense is not None:
-            return float(self.dense.size)
         return float(_SPARSE_COST * (2 * self.cast.nnz + self.within.nnz))
-
-    def times(self, table: FloatArray) -> FloatArray:
-        """Return its product with a table, ``float64 [n_lfs * n_classes, any]``."""
-        if self.dense is not None:
-            return self.dense @ table
-        product: FloatArray = self.cast.T @ (self.cast @ table) - self.within @ table
-        return product
 
 
 def _within(cast: sparse.csc_matrix, of_kind: IntArray, *, n_classes: int) -> sparse.csr_matrix:

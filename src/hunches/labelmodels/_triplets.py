@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import sparse
 
-from hunches.labelmodels.one_hot import one_hot
+from hunches.labelmodels._pair_counts import agreements
 
 if TYPE_CHECKING:
     from hunches.labelmodels.additive import FloatArray
     from hunches.labelmodels.copies import IntArray
+    from hunches.labelmodels.vote_statistics import VoteStatistics
     from hunches.records import Votes
 
 
@@ -38,17 +38,18 @@ class Pairs:
     @classmethod
     def of(cls, votes: Votes, cluster: IntArray) -> Pairs:
         """Return the pairs of the labelling functions that voted."""
+        together, alike = (counted.astype(np.float64) for counted in agreements(votes))
         shape = (len(votes.columns), len(votes.space))
-        cast = one_hot(votes)
-        counts = np.diff(cast.indptr).reshape(shape).astype(np.float64)
-        anywhere = sparse.csc_matrix(
-            (cast.data, cast.indices, cast.indptr[:: shape[1]]), shape=(votes.n_examples, shape[0])
-        )
-        alike = np.zeros((shape[0], shape[0]))
-        for label in range(shape[1]):
-            for_label = cast[:, label :: shape[1]]
-            alike += (for_label.T @ for_label).toarray()
-        return cls((anywhere.T @ anywhere).toarray(), alike, counts, cluster)
+        counts = np.zeros(shape)
+        for position, column in enumerate(votes.columns):
+            counts[position] = np.bincount(column.labels, minlength=shape[1])
+        return cls(together, alike, counts, cluster)
+
+    @classmethod
+    def of_statistics(cls, statistics: VoteStatistics, cluster: IntArray) -> Pairs:
+        """Return the pairs of the labelling functions whose votes were counted."""
+        counts = statistics.counts.astype(np.float64)
+        return cls(statistics.together.astype(np.float64), statistics.alike.astype(np.float64), counts, cluster)
 
     def cluster_sizes(self) -> FloatArray:
         """Return how many near copies each labelling function has, itself included, ``float64 [n_lfs]``."""

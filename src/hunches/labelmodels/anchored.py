@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -17,7 +17,9 @@ from hunches.records import ABSTAIN
 
 if TYPE_CHECKING:
     from hunches.labelmodels.additive import FloatArray
+    from hunches.labelmodels.copies import IntArray
     from hunches.labelmodels.label_models import FittedLabelModel
+    from hunches.labelmodels.vote_statistics import VoteStatistics
     from hunches.records import GoldLabels, ModelState, Votes
 
 _NAME: Final = "anchored.v1"
@@ -98,11 +100,30 @@ class Anchored:
         """Return the model fitted to a table of votes and gold labels."""
         belief = known_belief(table.belief(), gold)
         n_classes = belief.shape[1]
-        prior = 0.5 * belief[table.n_votes > 0].mean(axis=0) + 0.5 / n_classes
         told = np.einsum("ij->i", table.tallies) > 1.0 + _ROUNDING  # votes of more than one cluster of copies
         if gold is not None:
             told |= gold != ABSTAIN
         counts = (table.matrix.T @ (belief * told[:, None])).reshape(len(table.weights), n_classes, n_classes)
+        fitted = self._learned(belief[table.n_votes > 0].mean(axis=0), counts, table.weights)
+        return replace(fitted, table=table)
+
+    def fit_statistics(self, statistics: VoteStatistics) -> AdditiveModel:
+        """Return the model that `fit` gives, to 1e-9, fitted to what was counted of votes.
+
+        Near copies among more than a million votes make it a little off, unless `VoteStatistics.with_shares` told how
+        votes divide with them. Accuracies are estimated on the sample of the examples.
+        """
+        fitted = self.fit_clusters(statistics, statistics.copies(overlap=self.copy_overlap).clusters)
+        return replace(fitted, estimated=statistics.estimates(fitted))
+
+    def fit_clusters(self, statistics: VoteStatistics, clusters: IntArray) -> AdditiveModel:
+        """Return the model fitted to what was counted of votes, where near copies are known; without accuracies."""
+        sums = statistics.share_sums(clusters)
+        return self._learned(sums.balance(), sums.told, 1.0 / np.bincount(clusters)[clusters])
+
+    def _learned(self, balance: FloatArray, counts: FloatArray, weights: FloatArray) -> AdditiveModel:
+        """Return the model of the mean belief, and of the beliefs summed over the votes that others comment on."""
+        prior = 0.5 * balance + 0.5 / len(balance)
         total = counts.sum(axis=2, keepdims=True)
         strength = self.strength * total + self.least
         precision = (counts + strength * self._base(prior)) / (total + strength)
@@ -110,9 +131,8 @@ class Anchored:
             plugin=_NAME,
             prior=prior,
             evidence=np.log(precision) - np.log(prior),
-            weights=table.weights,
+            weights=weights,
             tempering=self.tempering,
-            table=table,
         )
 
     @classmethod

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final, Self, TypeAlias
 
 import numpy as np
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
+from hunches.labelmodels._pair_counts import agreements
+from hunches.labelmodels._vote_sample import ALL, drawn_votes, halved
 from hunches.labelmodels.others_belief import confusion_under, others_belief
-from hunches.records import VoteColumn, Votes
+from hunches.records import Votes
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from hunches.labelmodels.additive import FloatArray
+    from hunches.records import VoteColumn
 
 IntArray: TypeAlias = "np.ndarray[tuple[int, ...], np.dtype[np.int64]]"
 BoolArray: TypeAlias = "np.ndarray[tuple[int, ...], np.dtype[np.bool_]]"
@@ -55,8 +58,8 @@ class CopySearch:
         The least Jaccard index of copies.
     drawn : Votes
         The votes on the sample of examples, or all votes.
-    halvings : int
-        The sample has a part of ``2 ** -halvings`` of the examples.
+    limit : int
+        The sample has ``limit / 2**32`` of the examples, a power of two.
     shared : float64 [n_lfs, n_lfs]
         On how many examples each two cast the same vote.
     clusters : int64 [n_lfs]
@@ -70,48 +73,59 @@ class CopySearch:
 
     overlap: float
     drawn: Votes
-    halvings: int
+    limit: int
     shared: FloatArray
     clusters: IntArray
 
     @classmethod
     def of(cls, votes: Votes, *, overlap: float) -> Self:
         """Return the search of votes."""
-        halvings = _halvings(votes)
-        positions = _drawn_positions(votes.n_examples, halvings)
-        columns = [_draw(column, positions) for column in votes.columns]
-        drawn = Votes(votes.space, _n_drawn(positions, votes.n_examples), tuple(columns))
-        shared = _gram(drawn) * 2.0**halvings
-        if halvings:
-            few = _with_few_votes(votes)
-            some = Votes(votes.space, votes.n_examples, tuple(votes.columns[place] for place in few))
-            shared[np.ix_(few, few)] = _gram(some)
-        return cls(overlap, drawn, halvings, shared, _clusters(votes, drawn, shared, overlap=overlap))
+        limit = sample_limit(votes.n_votes)
+        drawn = drawn_votes(votes, limit=limit)
+        n_votes = np.array([len(column.rows) for column in votes.columns])
+        return cls.of_sample(drawn, n_votes, limit=limit, alike=partial(_alike, votes), overlap=overlap)
+
+    @classmethod
+    def of_sample(
+        cls,
+        drawn: Votes,
+        n_votes: IntArray,
+        *,
+        limit: int,
+        alike: Callable[[IntArray], FloatArray],
+        overlap: float,
+    ) -> Self:
+        """Return the search of votes of which a sample is at hand, the same as `of` gives.
+
+        ``n_votes`` says how many each labelling function cast on all examples, and ``alike`` how many, of those at
+        some places, each two cast alike.
+        """
+        shared = _alike(drawn, np.arange(len(n_votes))) * (ALL / limit)
+        if limit < ALL:
+            few = np.flatnonzero(n_votes <= _FEW_VOTES)
+            shared[np.ix_(few, few)] = alike(few)
+        return cls(overlap, drawn, limit, shared, _clusters(n_votes, drawn, shared, overlap=overlap))
 
     def updated(self, votes: Votes, places: IntArray) -> Self:
         """Return the search of other votes on the same examples, the same as `of` gives.
 
         ``places`` says for each labelling function where it was before with the same votes; -1 where it is new.
         """
-        if _halvings(votes) != self.halvings:
+        if sample_limit(votes.n_votes) != self.limit:
             return self.of(votes, overlap=self.overlap)
-        positions = _drawn_positions(votes.n_examples, self.halvings)
-        columns = [
-            self.drawn.columns[place] if place >= 0 else _draw(column, positions)
-            for place, column in zip(places.tolist(), votes.columns, strict=True)
-        ]
+        fresh = iter(drawn_votes(_some(votes, np.flatnonzero(places < 0).tolist()), limit=self.limit).columns)
+        columns = [self.drawn.columns[place] if place >= 0 else next(fresh) for place in places.tolist()]
         drawn = Votes(votes.space, self.drawn.n_examples, tuple(columns))
+        n_votes = np.array([len(column.rows) for column in votes.columns])
+        few = np.flatnonzero(n_votes <= _FEW_VOTES)
         shared = self.shared[np.ix_(places, places)]
         for new in np.flatnonzero(places < 0).tolist():
-            row = _shared_with(drawn, new) * 2.0**self.halvings
-            few = _with_few_votes(votes)
-            if self.halvings and new in few:
-                some = Votes(votes.space, votes.n_examples, tuple(votes.columns[place] for place in few))
-                row[few] = _shared_with(some, int(np.flatnonzero(few == new)[0]))
+            row = _shared_with(drawn, new) * (ALL / self.limit)
+            if self.limit < ALL and new in few:
+                row[few] = _shared_with(_some(votes, few.tolist()), int(np.flatnonzero(few == new)[0]))
             shared[new, :] = shared[:, new] = row
-        return type(self)(
-            self.overlap, drawn, self.halvings, shared, _clusters(votes, drawn, shared, overlap=self.overlap)
-        )
+        clusters = _clusters(n_votes, drawn, shared, overlap=self.overlap)
+        return type(self)(self.overlap, drawn, self.limit, shared, clusters)
 
     def cluster_sizes(self) -> FloatArray:
         """Return how many near copies each labelling function has, itself included, ``float64 [n_lfs]``."""
@@ -129,68 +143,26 @@ def copy_cluster_sizes(votes: Votes, *, overlap: float) -> FloatArray:
     return CopySearch.of(votes, overlap=overlap).cluster_sizes()
 
 
-def _halvings(votes: Votes) -> int:
-    return max(0, math.ceil(math.log2(max(votes.n_votes, 1) / _ENOUGH_VOTES)))
+def sample_limit(n_votes: int) -> int:
+    """Return the limit of the sample that overlaps of so many votes are counted on."""
+    return halved(n_votes, enough=_ENOUGH_VOTES)
 
 
-def _drawn_positions(n_examples: int, halvings: int) -> IntArray | None:
-    """Return each example's position in the sample, -1 if it is not in it; None for all examples.
-
-    Positions are spread by Knuth's multiplicative hash, so that no order of the examples is favoured.
-    """
-    if not halvings:
-        return None
-    hashed = np.arange(n_examples, dtype=np.uint32) * np.uint32(2654435761)
-    is_drawn = hashed < np.uint32(2 ** (32 - halvings))
-    positions: IntArray = np.where(is_drawn, np.cumsum(is_drawn) - 1, -1)
-    return positions
-
-
-def _n_drawn(positions: IntArray | None, n_examples: int) -> int:
-    return n_examples if positions is None else int(positions.max(initial=-1)) + 1
-
-
-def _draw(column: VoteColumn, positions: IntArray | None) -> VoteColumn:
-    if positions is None:
-        return column
-    rows = positions[column.rows]
-    kept = rows >= 0
-    return VoteColumn(column.lf, rows[kept].astype(np.int32), column.labels[kept])
-
-
-def _with_few_votes(votes: Votes) -> IntArray:
-    return np.flatnonzero([len(column.rows) <= _FEW_VOTES for column in votes.columns])
-
-
-def _places(columns: Sequence[VoteColumn], n_classes: int) -> list[IntArray]:
-    """Return a number for each (example, class) voted: two labelling functions share it when they vote the same."""
-    return [column.rows.astype(np.int64) * n_classes + column.labels for column in columns]
-
-
-def _gram(votes: Votes) -> FloatArray:
-    """Count the examples on which each two cast the same vote."""
-    return _gram_of(_places(votes.columns, len(votes.space)), votes.n_examples * len(votes.space))
-
-
-def _gram_of(places: Sequence[IntArray], n_places: int) -> FloatArray:
-    ends = np.cumsum([0, *map(len, places)])
-    ones = np.ones(ends[-1], dtype=np.float32)
-    indices = np.concatenate([np.empty(0, dtype=np.int64), *places])
-    cast = sparse.csc_matrix((ones, indices, ends), shape=(n_places, len(places)))
-    shared: FloatArray = (cast.T @ cast).toarray().astype(np.float64)
-    return shared
+def _alike(votes: Votes, places: IntArray) -> FloatArray:
+    """Count the examples on which each two of some cast the same vote."""
+    return agreements(_some(votes, places.tolist()))[1].astype(np.float64)
 
 
 def _shared_with(votes: Votes, lf: int) -> FloatArray:
     """Count the examples on which one casts the same vote as each, ``float64 [n_lfs]``."""
-    places = _places(votes.columns, len(votes.space))
-    is_cast = np.zeros(votes.n_examples * len(votes.space), dtype=bool)
+    n_classes = len(votes.space)
+    places = [column.rows.astype(np.int64) * n_classes + column.labels for column in votes.columns]
+    is_cast = np.zeros(votes.n_examples * n_classes, dtype=bool)
     is_cast[places[lf]] = True
     return np.array([np.count_nonzero(is_cast[theirs]) for theirs in places], dtype=np.float64)
 
 
-def _clusters(votes: Votes, drawn: Votes, shared: FloatArray, *, overlap: float) -> IntArray:
-    n_votes = np.array([len(column.rows) for column in votes.columns], dtype=np.float64)
+def _clusters(n_votes: IntArray, drawn: Votes, shared: FloatArray, *, overlap: float) -> IntArray:
     either = n_votes[:, None] + n_votes[None, :] - shared
     first, second = np.nonzero(np.triu((shared >= overlap * either) & (shared > 0), 1))
     doubtful = _vote_for_several(drawn, first, second) & (shared[first, second] < either[first, second])
@@ -223,7 +195,7 @@ def _disagree_too_little(votes: Votes, first: IntArray, second: IntArray) -> Boo
     three others who choose among classes, and agree more than chance makes them, nobody can judge and none are
     accused.
     """
-    votes = _part(votes)
+    votes = drawn_votes(votes, limit=halved(votes.n_votes, enough=_ENOUGH_TO_JUDGE))
     several = [place for place, column in enumerate(votes.columns) if _knows_several(column)]
     pairs = sparse.coo_matrix((np.ones(len(first)), (first, second)), shape=(len(votes.columns),) * 2)
     group = connected_components(pairs, directed=False)[1]
@@ -238,8 +210,8 @@ def _disagree_too_little(votes: Votes, first: IntArray, second: IntArray) -> Boo
         confusion = np.stack([confusion_under(votes.columns[member], belief) for member in members])
         agreement = np.einsum("y,ayl,byl->ab", balance, confusion, confusion, optimize=True)
         together = _some(votes, members.tolist())
-        both = _gram_of([column.rows.astype(np.int64) for column in together.columns], votes.n_examples)
-        seen, expected = both - _gram(together), both * (1.0 - agreement)
+        both, alike = agreements(together)
+        seen, expected = both - alike, both * (1.0 - agreement)
         few = seen + _DOUBT <= _FEWER * (expected + _DOUBT)
         too_little[here] = few[places[: len(here)], places[len(here) :]]
     return too_little
@@ -264,11 +236,3 @@ def _agreement_beyond_chance(votes: Votes) -> float:
 
 def _some(votes: Votes, places: Sequence[int]) -> Votes:
     return Votes(votes.space, votes.n_examples, tuple(votes.columns[place] for place in places))
-
-
-def _part(votes: Votes) -> Votes:
-    """Return the votes on a part of the examples that is enough to judge labelling functions by."""
-    halvings = max(0, math.ceil(math.log2(max(votes.n_votes, 1) / _ENOUGH_TO_JUDGE)))
-    positions = _drawn_positions(votes.n_examples, halvings)
-    columns = tuple(_draw(column, positions) for column in votes.columns)
-    return Votes(votes.space, _n_drawn(positions, votes.n_examples), columns)

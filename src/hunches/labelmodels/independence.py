@@ -6,8 +6,8 @@ import math
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from scipy import sparse
 
+from hunches.labelmodels._pair_counts import agreements
 from hunches.labelmodels.one_hot import one_hot
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def excess_agreement(votes: Votes, belief: Probabilities, weights: FloatArray) -
     """
     members = np.flatnonzero(weights == 1.0)
     some = type(votes)(votes.space, votes.n_examples, tuple(votes.columns[place] for place in members))
-    both, shared = _common(some)
+    both, shared = agreements(some)
     first, second = np.triu_indices(len(members), 1)
     enough = both[first, second] >= _FEWEST
     first, second = first[enough], second[enough]
@@ -53,18 +53,6 @@ def excess_agreement(votes: Votes, belief: Probabilities, weights: FloatArray) -
     expected = np.clip(_expected(some, belief)[first, second], *_SHARE)
     excess = common * (shared[first, second] / common - expected) ** 2 - expected * (1.0 - expected)
     return math.sqrt(max(float(excess.sum() / common.sum()), 0.0))
-
-
-def _common(votes: Votes) -> tuple[FloatArray, FloatArray]:
-    """Count the examples both of each two vote on, and those on which they agree, ``float64 [n_lfs, n_lfs]``."""
-    n_lfs, n_classes = len(votes.columns), len(votes.space)
-    ends = np.cumsum([0, *(len(column.rows) for column in votes.columns)])
-    rows = np.concatenate([np.empty(0, dtype=np.int32), *(column.rows for column in votes.columns)])
-    voted = sparse.csc_matrix((np.ones(len(rows)), rows, ends), shape=(votes.n_examples, n_lfs))
-    places = [column.rows.astype(np.int64) * n_classes + column.labels for column in votes.columns]
-    cells = np.concatenate([np.empty(0, dtype=np.int64), *places])
-    cast = sparse.csc_matrix((np.ones(len(cells)), cells, ends), shape=(votes.n_examples * n_classes, n_lfs))
-    return (voted.T @ voted).toarray(), (cast.T @ cast).toarray()
 
 
 def _expected(votes: Votes, belief: Probabilities) -> FloatArray:

@@ -9,7 +9,7 @@ from hunches.labelmodels.diagnosing.diagnosis import diagnose
 from hunches.labelmodels.diagnosing.near_copies import near_copies
 from hunches.labelmodels.explaining.explanation import explain
 from hunches.labelmodels.features.feature_view import FEATURE_VIEW, FittedWithFeatures, fit_with_features
-from hunches.labelmodels.label_models import RefitsLabelModel, label_models
+from hunches.labelmodels.label_models import FitsStatistics, RefitsLabelModel, label_models
 from hunches.labelmodels.route import Route
 from hunches.labelmodels.ties import decide
 from hunches.labelmodels.vote_table import VoteTable
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from hunches.labelmodels.features.view_check import ViewReport
     from hunches.labelmodels.label_models import FittedLabelModel, Probabilities
     from hunches.labelmodels.ties import Ties
+    from hunches.labelmodels.vote_statistics import VoteStatistics
     from hunches.records import GoldLabels, ModelState, Votes
 
 DEFAULT: Final = "auto.v1"
@@ -114,6 +115,27 @@ class LabelModel:
         """
         labels = self._read(votes, gold)
         self._learned(self._plugin.fit(votes, labels), votes, gold=labels, features=features)
+        return self
+
+    def fit_statistics(self, statistics: VoteStatistics) -> Self:
+        """Learn from what was counted of votes, where they are too many for one place; return itself.
+
+        `predict_proba` then takes the votes some examples at a time, and so do `explain` and `diagnose`. Gold labels
+        and features need `fit`; so does a `refit`, which is one.
+
+        Raises
+        ------
+        NoVotes
+            When no labelling function votes on any example.
+        InvalidValue
+            When models of this kind must see the votes.
+        """
+        if not isinstance(self._plugin, FitsStatistics):
+            able = [name for name in label_models.names() if issubclass(label_models.get(name), FitsStatistics)]
+            raise InvalidValue("kind", value=self.kind, expected=f"one that fits statistics: {', '.join(able)}")
+        if not statistics.n_votes:
+            raise NoVotes(len(statistics.lf_names), n_examples=statistics.n_examples)
+        self._learned(self._plugin.fit_statistics(statistics), statistics.drawn())
         return self
 
     def refit(self, votes: Votes, gold: object | None = None, features: object | None = None) -> Self:

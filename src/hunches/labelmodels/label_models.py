@@ -11,6 +11,7 @@ from hunches.registry import Registry
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from hunches.labelmodels.vote_statistics import VoteStatistics
     from hunches.records import GoldLabels, ModelState, Votes
 
 Probabilities: TypeAlias = np.ndarray[tuple[int, int], np.dtype[np.float64]]
@@ -62,6 +63,15 @@ class RefitsLabelModel(Protocol):
 
         A model of additive counts gives what `fit` gives, to 1e-9; one that iterates starts where it was.
         """
+        ...
+
+
+@runtime_checkable
+class FitsStatistics(Protocol):
+    """A label model that need not see the votes, only what was counted of them part by part; not all can."""
+
+    def fit_statistics(self, statistics: VoteStatistics) -> FittedLabelModel:
+        """Return the model fitted to what was counted of votes; there is at least one."""
         ...
 
 

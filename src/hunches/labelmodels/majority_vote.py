@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from hunches.labelmodels.label_models import label_models
 from hunches.labelmodels.named_numbers import read_named
 from hunches.labelmodels.vote_shares import mean_share, share_of_votes
@@ -13,6 +15,7 @@ from hunches.labelmodels.weighted_vote import FittedWeightedVote
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from hunches.labelmodels.vote_statistics import VoteStatistics
     from hunches.records import GoldLabels, ModelState, Votes
 
 _NAME: Final = "majority-vote.v1"
@@ -33,6 +36,12 @@ class MajorityVote:
         """Return the model; the gold labels do not change it."""
         del gold
         return _equal_weights(mean_share(votes, share_of_votes(votes)))
+
+    def fit_statistics(self, statistics: VoteStatistics) -> FittedWeightedVote:
+        """Return the model that `fit` gives, fitted to what was counted of votes."""
+        n_votes = statistics.counts.sum(axis=1)
+        mean = np.divide(statistics.shares.sums().own, n_votes, out=np.full(len(n_votes), np.nan), where=n_votes > 0)
+        return _equal_weights(dict(zip(statistics.lf_names, mean.tolist(), strict=True)))
 
     @classmethod
     def load(cls, state: ModelState) -> FittedWeightedVote:

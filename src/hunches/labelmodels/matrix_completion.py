@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -19,7 +20,11 @@ from hunches.labelmodels.triplet import Triplet
 from hunches.records import ABSTAIN, Votes
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from hunches.labelmodels.additive import FloatArray
+    from hunches.labelmodels.copies import IntArray
+    from hunches.labelmodels.vote_statistics import VoteStatistics
     from hunches.records import GoldLabels, ModelState
 
 _NAME: Final = "matrix-completion.v1"
@@ -93,30 +98,57 @@ class MatrixCompletion:
 
     def fit(self, votes: Votes, gold: GoldLabels | None = None) -> AdditiveModel:
         """Return the model fitted to votes and gold labels."""
-        first = Triplet(anchor=self.anchor, least=self.least, copy_overlap=self.copy_overlap).fit(votes)
-        precision = self._improved(votes, first)
+        clusters = copy_clusters(votes, overlap=self.copy_overlap)
+        first = self._triplet().fit(votes)
+        counts = np.array([np.bincount(column.labels, minlength=len(first.prior)) for column in votes.columns])
+        chosen = _choosers(counts)
+        some = Votes(votes.space, votes.n_examples, tuple(votes.columns[place] for place in chosen))
+        precision = self._improved(first, counts, lambda: Cooccurrence.of(some, clusters[chosen]))
         met = _met(votes, gold)
         precision = (self.strength * precision + met) / (self.strength + met.sum(axis=2, keepdims=True))
-        fitted = replace(first, plugin=_NAME, evidence=np.log(precision) - np.log(first.prior))
-        return fitted.with_estimates(votes)
+        return _of_precision(first, precision).with_estimates(votes)
+
+    def fit_statistics(self, statistics: VoteStatistics) -> AdditiveModel:
+        """Return the model that `fit` gives, as near as L-BFGS stops, fitted to what was counted of votes.
+
+        Near copies among more than a million votes make the class balance a little off, unless
+        `VoteStatistics.with_shares` told how votes divide with them. Accuracies are estimated on the sample of the
+        examples. Raises `InvalidValue` where pairs of votes were too many to be counted.
+        """
+        if statistics.pairs is None:
+            raise InvalidValue(
+                "The number of LFs times classes", value=statistics.counts.size, expected="6000 or less"
+            )
+        clusters = statistics.copies(overlap=self.copy_overlap).clusters
+        first, counts = self._triplet().fit_clusters(statistics, clusters), statistics.counts
+        chosen, (n_lfs, n_classes) = _choosers(counts), counts.shape
+        kinds = np.arange(n_lfs * n_classes).reshape(n_lfs, n_classes)[chosen].ravel()
+        pairs = statistics.pairs[np.ix_(kinds, kinds)]
+        both = partial(Cooccurrence.of_pairs, pairs, clusters[chosen], n_examples=statistics.n_examples)
+        fitted = _of_precision(first, self._improved(first, counts, both))
+        return replace(fitted, estimated=statistics.estimates(fitted))
 
     @classmethod
     def load(cls, state: ModelState) -> AdditiveModel:
         """Return the model that was dumped; raise `UnreadableModel` when the state is not one of this kind."""
         return AdditiveModel.load(state, plugin=_NAME)
 
-    def _improved(self, votes: Votes, first: AdditiveModel) -> FloatArray:
-        """Return how probable each class is once a vote is cast, ``float64 [n_lfs, n_classes voted, n_classes]``."""
+    def _triplet(self) -> Triplet:
+        return Triplet(anchor=self.anchor, least=self.least, copy_overlap=self.copy_overlap)
+
+    def _improved(self, first: AdditiveModel, counts: IntArray, both: Callable[[], Cooccurrence]) -> FloatArray:
+        """Return how probable each class is once a vote is cast, ``float64 [n_lfs, n_classes voted, n_classes]``.
+
+        ``both`` counts the pairs of votes of those who choose among classes.
+        """
         precision: FloatArray = np.exp(first.evidence) * first.prior
-        counts = np.array([np.bincount(column.labels, minlength=len(first.prior)) for column in votes.columns])
-        chosen = np.flatnonzero((counts > 0).sum(axis=1) > 1)  # the others say the same whatever the class is
+        chosen = _choosers(counts)  # the others say the same whatever the class is
         if not len(chosen) or self.max_steps == 0:
             return precision
-        some = Votes(votes.space, votes.n_examples, tuple(votes.columns[position] for position in chosen))
         seen = counts[chosen].astype(np.float64)
         start = _start(np.array(list(first.accuracies().values()))[chosen], seen)
         fit = MomentFit(
-            both=Cooccurrence.of(some, copy_clusters(votes, overlap=self.copy_overlap)[chosen]),
+            both=both(),
             counts=seen,
             spread=np.sqrt(start**2 @ first.prior) / first.weights[chosen, None],
             balance=first.prior,
@@ -128,6 +160,15 @@ class MatrixCompletion:
         # One vote for what was believed, so that no class is ever ruled out.
         precision[chosen] = (seen[:, :, None] * found + precision[chosen]) / (seen[:, :, None] + 1.0)
         return precision
+
+
+def _choosers(counts: IntArray) -> IntArray:
+    """Return the places of the labelling functions that vote for two classes or more."""
+    return np.flatnonzero((counts > 0).sum(axis=1) > 1)
+
+
+def _of_precision(first: AdditiveModel, precision: FloatArray) -> AdditiveModel:
+    return replace(first, plugin=_NAME, evidence=np.log(precision) - np.log(first.prior))
 
 
 def _start(accuracy: FloatArray, counts: FloatArray) -> FloatArray:

@@ -13,6 +13,7 @@ from hunches.errors import InvalidValue
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from hunches.labelmodels.copies import IntArray
     from hunches.labelmodels.vote_table import VoteTable
 
 Method = Literal["anchored", "independent", "dependent"]
@@ -64,14 +65,19 @@ class Route:
     @classmethod
     def of(cls, table: VoteTable) -> Self:
         """Return what can be counted of votes."""
-        n_classes = len(table.votes.space)
-        kinds = np.diff(table.matrix.indptr).reshape(-1, n_classes)
+        kinds = np.diff(table.matrix.indptr).reshape(-1, len(table.votes.space))
+        return cls.of_counts(kinds, int(np.count_nonzero(table.n_votes)))
+
+    @classmethod
+    def of_counts(cls, kinds: IntArray, n_covered: int) -> Self:
+        """Return the same of how often each labelling function votes for each class, and of how many examples."""
+        n_classes = kinds.shape[1]
         n_votes = int(kinds.sum())
         n_several = int(kinds[np.count_nonzero(kinds, axis=1) > 1].sum())
         n_numbers = np.count_nonzero(kinds.sum(axis=1)) * n_classes * max(n_classes - 1, 1)
         return cls(
             several=n_several / n_votes,
-            votes_per_example=n_votes / int(np.count_nonzero(table.n_votes)),
+            votes_per_example=n_votes / n_covered,
             votes_per_number=n_votes / n_numbers,
         )
 

@@ -20,6 +20,8 @@ from hunches.labelmodels.vote_shares import known_belief, share_of_votes
 
 if TYPE_CHECKING:
     from hunches.labelmodels.additive import FloatArray
+    from hunches.labelmodels.copies import IntArray
+    from hunches.labelmodels.vote_statistics import VoteStatistics
     from hunches.records import GoldLabels, ModelState, Votes
 
 _NAME: Final = "triplet.v1"
@@ -87,9 +89,34 @@ class Triplet:
     def fit(self, votes: Votes, gold: GoldLabels | None = None) -> AdditiveModel:
         """Return the model fitted to votes and gold labels."""
         pairs = Pairs.of(votes, copy_clusters(votes, overlap=self.copy_overlap))
+        belief = known_belief(share_of_votes(votes, 1.0 / pairs.cluster_sizes()), gold)[votes.covered()]
+        return self.fit_pairs(pairs, belief.mean(axis=0), lf_names=votes.lf_names, tallies=gold_tallies(votes, gold))
+
+    def fit_statistics(self, statistics: VoteStatistics) -> AdditiveModel:
+        """Return the model that `fit` gives, to 1e-9, fitted to what was counted of votes.
+
+        Near copies among more than a million votes make its class balance a little off, unless
+        `VoteStatistics.with_shares` told how votes divide with them.
+        """
+        return self.fit_clusters(statistics, statistics.copies(overlap=self.copy_overlap).clusters)
+
+    def fit_clusters(self, statistics: VoteStatistics, clusters: IntArray) -> AdditiveModel:
+        """Return the model fitted to what was counted of votes, where near copies are known."""
+        pairs = Pairs.of_statistics(statistics, clusters)
+        return self.fit_pairs(pairs, statistics.share_sums(clusters).balance(), lf_names=statistics.lf_names)
+
+    def fit_pairs(
+        self,
+        pairs: Pairs,
+        belief: FloatArray,
+        *,
+        lf_names: tuple[str, ...],
+        tallies: tuple[FloatArray, FloatArray] | None = None,
+    ) -> AdditiveModel:
+        """Return the model of pairs, of the mean share of the votes for each class, and of `gold_tallies`."""
         weights = 1.0 / pairs.cluster_sizes()
-        learned = self._learned(pairs, gold_tallies(votes, gold))
-        belief = known_belief(share_of_votes(votes, weights), gold)[votes.covered()].mean(axis=0)
+        nothing = np.zeros(len(weights))
+        learned = self._learned(pairs, (nothing, nothing) if tallies is None else tallies)
         prior = class_balance(
             pairs.counts,
             learned.accuracy(self.anchor),
@@ -103,7 +130,7 @@ class Triplet:
             prior=prior,
             evidence=evidence_of(accuracy, prior, counts=pairs.counts),
             weights=weights,
-            estimated=dict(zip(votes.lf_names, known.tolist(), strict=True)),
+            estimated=dict(zip(lf_names, known.tolist(), strict=True)),
         )
 
     @classmethod

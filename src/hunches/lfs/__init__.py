@@ -6,7 +6,11 @@ from hunches.lfs.condition import ConditionLF, rule
 from hunches.lfs.labeling_function import LabelingFunction, lf_kinds
 from hunches.lfs.lookup import LookupLF, lookup_lf
 from hunches.lfs.model import ModelLF, model_lf
-from hunches.lfs.python import PythonLF, Row, labeling_function
+from hunches.lfs.preprocessor import Preprocessor, preprocessor
+from hunches.lfs.python import PythonLF, labeling_function
+from hunches.lfs.row import Row
+from hunches.lfs.spacy_doc import spacy_doc
+from hunches.lfs.tokens import tokens
 
 __all__ = [
     "AnnotatorLF",
@@ -16,6 +20,7 @@ __all__ = [
     "LabelingFunction",
     "LookupLF",
     "ModelLF",
+    "Preprocessor",
     "PythonLF",
     "Row",
     "annotator_lfs",
@@ -23,5 +28,8 @@ __all__ = [
     "lf_kinds",
     "lookup_lf",
     "model_lf",
+    "preprocessor",
     "rule",
+    "spacy_doc",
+    "tokens",
 ]

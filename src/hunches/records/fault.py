@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 MAX_KINDS: Final = 20
 _OTHERS: Final = "failures of more kinds than are told apart"
 
-FaultCode = Literal["lf-raised", "lf-wrong-type", "lf-unknown-class"]
+FaultCode = Literal["lf-raised", "lf-wrong-type", "lf-unknown-class", "lf-timeout", "lf-too-slow"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,8 @@ class Fault:
     row : int
         Position of the first example it happened on.
     code : str
-        ``lf-raised``, ``lf-wrong-type`` or ``lf-unknown-class``.
+        ``lf-raised``, ``lf-wrong-type``, ``lf-unknown-class``, ``lf-timeout`` (one call ran for longer than its time
+        limit) or ``lf-too-slow`` (after several such it was given up, and is not called any more).
     message : str
         One line: the exception or the value returned.
     traceback : str

@@ -6,17 +6,24 @@ from typing import TYPE_CHECKING, Any, Self
 
 from hunches import workflow
 from hunches.lfs import LabelingFunction
-from hunches.workflow import EndModelChoice, EvaluationChoice, LabelModelChoice, Reading, TrainingSetPolicy
+from hunches.workflow import (
+    EndModelChoice,
+    EvaluationChoice,
+    LabelModelChoice,
+    Previewer,
+    Reading,
+    TrainingSetPolicy,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
     from types import TracebackType
 
-    from hunches.evaluation import LFAnalysis, Scores
+    from hunches.evaluation import LFAnalysis, LFPreview, Scores
     from hunches.importing import ImportOptions
     from hunches.labelmodels.diagnosing.diagnosis import Diagnosis
-    from hunches.records import ColumnKind, LabelSpace, LFVersion, Run
+    from hunches.records import ColumnKind, Label, LabelSpace, LFVersion, Run
     from hunches.workflow import (
         AppliedLFs,
         BuiltTrainingSet,
@@ -26,6 +33,7 @@ if TYPE_CHECKING:
         Found,
         ImportedData,
         OpenProject,
+        PreviewChoice,
         Suggestions,
         TrainedModel,
     )
@@ -50,6 +58,7 @@ class Project:
         self._project = project
         # Python labelling functions of this process, which no file holds, by name.
         self._given: dict[str, LabelingFunction] = {}
+        self._previewer = Previewer(project)
 
     @classmethod
     def create(cls, path: Path | str, *, classes: LabelSpace | Iterable[str]) -> Self:
@@ -57,12 +66,13 @@ class Project:
         return cls(workflow.create_project(path, classes=classes))
 
     @classmethod
-    def open(cls, path: Path | str | None = None, *, workers: int = 1) -> Self:
+    def open(cls, path: Path | str | None = None, *, workers: int = 1, scheduler: str | None = None) -> Self:
         """Return the project in a folder, by default the one around the current folder.
 
-        ``workers`` processes apply labelling functions and models to large datasets.
+        ``workers`` processes apply labelling functions and models to large datasets; with ``scheduler``, the address
+        of a Dask scheduler, its workers do, where they see the project's folder at the same path.
         """
-        return cls(workflow.open_project(path, workers=workers))
+        return cls(workflow.open_project(path, workers=workers, scheduler=scheduler))
 
     def __enter__(self) -> Self:
         return self
@@ -91,19 +101,37 @@ class Project:
         columns: Mapping[str, ColumnKind] | None = None,
         reading: Reading | None = None,
         options: ImportOptions | None = None,
+        append: bool = False,
     ) -> ImportedData:
-        """Make a file, frame or query the project's dataset.
+        """Make a file, frame or query the project's dataset, or append it to the one there is.
 
         ``columns`` says what columns are for where guessing would be wrong: ``{"comment": "text"}``.
         """
         chosen = reading or Reading(columns=dict(columns or {}))
-        return workflow.import_data(self._project, what, reading=chosen, options=options)
+        return workflow.import_data(self._project, what, reading=chosen, options=options, append=append)
 
     def define_lf(self, *lfs: LabelingFunction | Path | str) -> DefinedLFs:
         """Define labelling functions, given as objects or as files of Python that hold them."""
         defined = workflow.define_lf(self._project, *lfs)
         self._given.update({lf.name: lf for lf in lfs if isinstance(lf, LabelingFunction)})
         return defined
+
+    def preview_lf(
+        self,
+        lf: LabelingFunction | str,
+        label: Label | str | None = None,
+        *,
+        choice: PreviewChoice | None = None,
+        is_cancelled: Callable[[], bool] | None = None,
+        on_sample: Callable[[LFPreview], None] | None = None,
+    ) -> LFPreview:
+        """Return what a labelling function, or a condition and a class, would do; nothing is changed or recorded.
+
+        ``on_sample`` is given a first answer from a part of the examples; once ``is_cancelled`` returns true,
+        `PreviewCancelled` is raised. What previews have in common is read by the first.
+        """
+        previewed = workflow.previewed_lf(lf, label)
+        return self._previewer.preview(previewed, choice=choice, is_cancelled=is_cancelled, on_sample=on_sample)
 
     def switch_lf(self, name: str, *, is_active: bool) -> None:
         """Let a labelling function vote from the next application on, or no longer."""

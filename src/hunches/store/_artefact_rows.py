@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from sqlalchemy import delete, insert, select
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 Made: TypeAlias = "tuple[Artefact, Mapping[str, str]]"
 """An artefact and the keys of its inputs by role."""
+
+_KEYS_AT_ONCE: Final = 500
 
 _COLUMNS = [
     artefacts.c.key,
@@ -33,6 +35,17 @@ def find_artefact(connection: Connection, project_id: str, *, key: str) -> Artef
     query = select(*_COLUMNS).where(artefacts.c.project_id == project_id, artefacts.c.key == key)
     row = connection.execute(query).one_or_none()
     return None if row is None else _artefact(row)
+
+
+def find_artefacts(connection: Connection, project_id: str, *, keys: Iterable[str]) -> dict[str, Artefact]:
+    """Return the artefacts of some keys by their key, without those that nothing has."""
+    wanted = list(dict.fromkeys(keys))
+    found: dict[str, Artefact] = {}
+    for begin in range(0, len(wanted), _KEYS_AT_ONCE):
+        some = wanted[begin : begin + _KEYS_AT_ONCE]
+        query = select(*_COLUMNS).where(artefacts.c.project_id == project_id, artefacts.c.key.in_(some))
+        found.update((row.key, _artefact(row)) for row in connection.execute(query))
+    return found
 
 
 def list_artefacts(connection: Connection, project_id: str, *, kind: str | None) -> list[Artefact]:

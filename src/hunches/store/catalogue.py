@@ -109,6 +109,11 @@ class Catalogue:
         with self._database.reading() as connection:
             return _artefact_rows.find_artefact(connection, self._project_id, key=key)
 
+    def artefacts_at(self, keys: Iterable[str]) -> dict[str, Artefact]:
+        """Return the artefacts of some keys by their key, without those that nothing has."""
+        with self._database.reading() as connection:
+            return _artefact_rows.find_artefacts(connection, self._project_id, keys=keys)
+
     def artefacts(self, *, kind: str | None = None) -> list[Artefact]:
         """Return the artefacts, all or those of a kind, oldest first."""
         with self._database.reading() as connection:

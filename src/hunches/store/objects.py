@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 _NAME: Final = re.compile(r"([0-9a-f]{64})\.([a-z0-9]{1,16})")
 _SUFFIX: Final = re.compile(r"[a-z0-9]{1,16}")
 
+# A column of votes is done sooner than threads for it are; what is large is mapped, not read.
+_IN_THIS_THREAD: Final = pa.ipc.IpcReadOptions(use_threads=False)
+
 _Identity = tuple[str, int, int, int, int]
 
 
@@ -99,7 +102,7 @@ class ObjectFolder:
         """Return an Arrow table mapped into memory; raise `CorruptObject` when it is missing or damaged."""
         path = self._verified_path(name)
         try:
-            return pa.ipc.open_file(pa.memory_map(str(path))).read_all()
+            return pa.ipc.open_file(pa.memory_map(str(path)), options=_IN_THIS_THREAD).read_all()
         except pa.ArrowInvalid as error:
             raise CorruptObject(path, reason=f"it is no Arrow table ({error})") from error
 

@@ -12,7 +12,10 @@ from hunches.workflow.explain import ExplainedExample, explain
 from hunches.workflow.export import export
 from hunches.workflow.fit_label_model import FittedLabels, LabelModelChoice, fit_label_model
 from hunches.workflow.import_data import ImportedData, Reading, import_data, preview_data
+from hunches.workflow.label_parquet import LabelledParquet, label_parquet
 from hunches.workflow.open_project import OpenProject, open_project
+from hunches.workflow.preview_lf import lf_of_file, preview_lf, previewed_lf
+from hunches.workflow.previewer import PreviewChoice, Previewer
 from hunches.workflow.search import Found, search
 from hunches.workflow.suggest import SuggestedExample, Suggestions, suggest
 from hunches.workflow.switch_lf import switch_lf
@@ -29,7 +32,10 @@ __all__ = [
     "Found",
     "ImportedData",
     "LabelModelChoice",
+    "LabelledParquet",
     "OpenProject",
+    "PreviewChoice",
+    "Previewer",
     "Reading",
     "SuggestedExample",
     "Suggestions",
@@ -47,8 +53,12 @@ __all__ = [
     "export",
     "fit_label_model",
     "import_data",
+    "label_parquet",
+    "lf_of_file",
     "open_project",
     "preview_data",
+    "preview_lf",
+    "previewed_lf",
     "search",
     "suggest",
     "switch_lf",

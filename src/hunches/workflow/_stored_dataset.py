@@ -2,58 +2,98 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 
+from hunches.engine import blocks_of_file
 from hunches.errors import InvalidValue, UnknownExample
 from hunches.records import SPLIT_NAMES, DatasetSchema
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    import pyarrow as pa
-
-    from hunches.records import GoldLabels
+    from hunches.engine import BlockHandle
+    from hunches.records import Artefact, GoldLabels
     from hunches.workflow.open_project import OpenProject
 
 Rows = np.ndarray[tuple[int], np.dtype[np.intp]]
 
 
 @dataclass(frozen=True, slots=True)
+class DatasetPart:
+    """The examples that one import brought.
+
+    Parameters
+    ----------
+    object : str
+        Where they are stored.
+    n_examples : int
+        How many they are.
+    dataset : str
+        The key of the dataset that ends with them.
+    """
+
+    object: str
+    n_examples: int
+    dataset: str
+
+
+@dataclass(frozen=True, slots=True)
 class StoredDataset:
-    """A dataset of the store: its columns are mapped, not read."""
+    """A dataset of the store, one part after the other: its columns are mapped, not read."""
 
     key: str
     schema: DatasetSchema
     n_examples: int
-    path: Path
     project: OpenProject
-    examples_object: str
+    parts: tuple[DatasetPart, ...]
     splits_object: str
     id_column: str
+    facts: Mapping[str, Any]
 
     @classmethod
     def current(cls, project: OpenProject) -> StoredDataset:
         """Return the project's current dataset; raise `MissingStepError` when nothing was imported."""
         artefact = project.head("dataset")
-        name = str(artefact.object)
         return cls(
             artefact.key,
             DatasetSchema.from_json(artefact.facts["schema"]),
             int(artefact.facts["n_examples"]),
-            project.store.objects.path(name),
             project,
-            name,
+            _parts(artefact),
             str(artefact.facts["splits"]),
             str(artefact.facts["id"]),
+            artefact.facts,
         )
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """The files of the parts, in order."""
+        return tuple(self.project.store.objects.path(part.object) for part in self.parts)
+
+    @property
+    def ancestors(self) -> tuple[tuple[str, int], ...]:
+        """The datasets that this one was appended to, the nearest first: keys and numbers of examples."""
+        ends = itertools.accumulate(part.n_examples for part in self.parts)
+        datasets = [(part.dataset, end) for part, end in zip(self.parts, ends, strict=True)]
+        return tuple(datasets[-2::-1])
 
     def examples(self) -> pa.Table:
         """Return the table of examples, mapped into memory."""
-        return self.project.store.objects.open_table(self.examples_object)
+        objects = self.project.store.objects
+        return pa.concat_tables([objects.open_table(part.object) for part in self.parts])
+
+    def blocks(self, *, since: int = 0) -> Sequence[BlockHandle]:
+        """Return the blocks of the examples, in order: all, or those after the first ``since``, where a part ends."""
+        begins = itertools.accumulate((part.n_examples for part in self.parts), initial=0)
+        paths = [path for path, begin in zip(self.paths, begins, strict=False) if begin >= since]
+        return [block for path in paths for block in blocks_of_file(path)]
 
     def row_of(self, example_id: str) -> int:
         """Return the position of the example with an id; raise `UnknownExample` when none has it."""
@@ -96,3 +136,9 @@ class StoredDataset:
         artefact = self.project.head("gold")
         gold: GoldLabels = self.project.store.objects.open_table(str(artefact.object)).column("label").to_numpy()
         return gold
+
+
+def _parts(artefact: Artefact) -> tuple[DatasetPart, ...]:
+    """Return the parts of a dataset; older projects only know of one."""
+    alone = {"object": artefact.object, "n_examples": artefact.facts["n_examples"], "dataset": artefact.key}
+    return tuple(DatasetPart(**part) for part in artefact.facts.get("parts", [alone]))

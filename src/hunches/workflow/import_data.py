@@ -3,15 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 
-from hunches.importing import ImportOptions, check_source, guess_columns, open_source, prepare, read_sample
+from hunches.importing import (
+    ImportOptions,
+    check_source,
+    guess_columns,
+    open_source,
+    prepare,
+    prepare_append,
+    read_sample,
+    refuse_unreadable,
+)
 from hunches.records import ABSTAIN, SPLIT_NAMES, Artefact, content_key
+from hunches.workflow._append import (
+    checked_append,
+    dataset_before,
+    existing_examples,
+    refuse_other_draw,
+    with_new_columns,
+)
+from hunches.workflow._stored_dataset import DatasetPart, StoredDataset
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,7 +56,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class ImportedData:
-    """What an import brought.
+    """What the dataset is after an import, and how many examples were appended to those that were there, if any.
 
     >>> ImportedData("6b51", 3, {"train": 3}, {"SPAM": 1}, {"text": "text"}, ()).n_examples
     3
@@ -51,12 +68,14 @@ class ImportedData:
     gold: Mapping[str, int]
     columns: Mapping[str, str]
     warnings: tuple[ImportProblem, ...]
+    appended: int | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as JSON holds it."""
         return {
             "dataset": self.dataset,
             "n_examples": self.n_examples,
+            "appended": self.appended,
             "splits": dict(self.splits),
             "gold": dict(self.gold),
             "columns": dict(self.columns),
@@ -82,11 +101,16 @@ def preview_data(
     *,
     reading: Reading | None = None,
     options: ImportOptions | None = None,
+    append: bool = False,
 ) -> tuple[DatasetSchema, Preview]:
     """Return what an import would find, without writing anything."""
-    source, schema = _read_schema(project, what, reading or Reading())
-    class_map = (options or ImportOptions()).class_map
-    return schema, check_source(source, schema, space=project.space, class_map=class_map)
+    how, class_map = reading or Reading(), (options or ImportOptions()).class_map
+    source = _source(what, how)
+    before = dataset_before(project) if append else None
+    if before is None:
+        schema = _guessed(project, source, how)
+        return schema, check_source(source, schema, space=project.space, class_map=class_map)
+    return checked_append(project, source, existing_examples(before), kinds=how.columns, class_map=class_map)
 
 
 def import_data(
@@ -95,8 +119,9 @@ def import_data(
     *,
     reading: Reading | None = None,
     options: ImportOptions | None = None,
+    append: bool = False,
 ) -> ImportedData:
-    """Make what a user brings the project's dataset.
+    """Make what a user brings the project's dataset, or append it to the one there is.
 
     Parameters
     ----------
@@ -108,50 +133,104 @@ def import_data(
     reading : Reading, optional
         How it is read where guessing would be wrong.
     options : ImportOptions, optional
-        Splits and mends.
+        Splits and mends. What is appended gets its splits by the rule the dataset was made with.
+    append : bool
+        Whether the examples follow those of the dataset, if there is one, which keep all they have. Appending nothing
+        changes nothing.
 
     Raises
     ------
     InputError
-        When it cannot be read; the project is as it was.
+        When it cannot be read, or does not fit the dataset it is appended to; the project is as it was.
     """
-    chosen = options or ImportOptions()
-    with project.run("import_data", source=_described(what), options=_options_as_dict(chosen)) as run:
-        source, schema = _read_schema(project, what, reading or Reading())
-        prepared = prepare(source, schema, space=project.space, options=chosen)
-        dataset_key = _store(project, run, prepared, columns=schema.to_json(), source=_described(what))
-    return ImportedData(
-        dataset_key,
-        prepared.n_examples,
-        _counts(prepared.split, SPLIT_NAMES),
-        _counts(prepared.gold, project.space.classes) | {"none": int(np.count_nonzero(prepared.gold == ABSTAIN))},
-        {column.name: column.kind for column in schema.columns},
-        prepared.warnings,
-    )
+    chosen, how = options or ImportOptions(), reading or Reading()
+    parameters = {"source": _described(what), "options": _options_as_dict(chosen), "append": append}
+    with project.run("import_data", **parameters) as run:
+        before = dataset_before(project) if append else None
+        source = _source(what, how)
+        new = (
+            _imported(project, source, reading=how, options=chosen)
+            if before is None
+            else _appended(project, source, before, reading=how, options=chosen)
+        )
+        if before is None or new.prepared.n_examples:
+            _store(project, run, new, before=before, source=_described(what))
+        else:
+            run.reuse(before.key)
+    return _answer(project, new.prepared, before=before)
+
+
+@dataclass(frozen=True, slots=True)
+class _NewExamples:
+    """Examples to store, what the columns of all examples are for, and what splits were drawn by."""
+
+    prepared: PreparedImport
+    schema: DatasetSchema
+    draw: Mapping[str, Any]
+
+
+def _imported(project: OpenProject, source: Source, *, reading: Reading, options: ImportOptions) -> _NewExamples:
+    schema = _guessed(project, source, reading)
+    prepared = prepare(source, schema, space=project.space, options=options)
+    return _NewExamples(prepared, schema, {"fractions": dict(options.fractions), "seed": options.seed})
+
+
+def _appended(
+    project: OpenProject, source: Source, before: StoredDataset, *, reading: Reading, options: ImportOptions
+) -> _NewExamples:
+    existing = existing_examples(before)
+    refuse_other_draw(options, existing)
+    schema, preview = checked_append(project, source, existing, kinds=reading.columns, class_map=options.class_map)
+    refuse_unreadable(preview, kinds=reading.columns)
+    prepared = prepare_append(source, preview, existing=existing, space=project.space, options=options)
+    draw = {"fractions": dict(existing.fractions), "seed": existing.seed}
+    return _NewExamples(prepared, with_new_columns(before.schema, schema), draw)
 
 
 def _store(
-    project: OpenProject, run: RunRecorder, prepared: PreparedImport, *, columns: list[dict[str, str]], source: str
-) -> str:
-    """Write examples, splits and gold labels, make them current, and return the key of the dataset."""
-    objects = project.store.objects
+    project: OpenProject, run: RunRecorder, new: _NewExamples, *, before: StoredDataset | None, source: str
+) -> None:
+    """Write examples, and splits and gold labels of the whole, and make them current."""
+    objects, prepared = project.store.objects, new.prepared
     examples = objects.write_table(prepared.schema, _reported(project, run, prepared))
-    splits = objects.write_table(*_one_column("split", prepared.split, pa.int8()), compression="zstd")
-    gold = objects.write_table(*_one_column("label", prepared.gold, pa.int32()), compression="zstd")
+    older = () if before is None else before.parts
+    all_splits = prepared.split if before is None else np.concatenate([before.splits(), prepared.split])
+    all_gold = prepared.gold if before is None else np.concatenate([before.gold(), prepared.gold])
+    splits = objects.write_table(*_one_column("split", all_splits, pa.int8()), compression="zstd")
+    gold = objects.write_table(*_one_column("label", all_gold, pa.int32()), compression="zstd")
+    columns = new.schema.to_json()
+    made_of = [part.object for part in older]
+    dataset_key = content_key("dataset.v1", [*made_of, examples] if made_of else examples, splits, columns)
+    gold_key = content_key("gold.v1", dataset_key, gold)
     facts = {
         "schema": columns,
         "id": prepared.id_column,
-        "n_examples": prepared.n_examples,
+        "n_examples": len(all_splits),
+        "n_rows": prepared.first_row + prepared.n_rows,
+        "parts": [asdict(part) for part in (*older, DatasetPart(examples, prepared.n_examples, dataset_key))],
         "splits": splits,
+        "draw": new.draw,
         "source": source,
     }
-    dataset_key = content_key("dataset.v1", examples, splits, columns)
-    gold_key = content_key("gold.v1", dataset_key, gold)
-    run.add(Artefact(dataset_key, "dataset", examples, run.id, project.clock(), facts), inputs={})
+    parent = {} if before is None else {"parent": before.key}
+    run.add(Artefact(dataset_key, "dataset", examples, run.id, project.clock(), facts), inputs=parent)
     run.add(Artefact(gold_key, "gold", gold, run.id, project.clock()), inputs={"dataset": dataset_key})
     run.set_head("dataset", dataset_key)
     run.set_head("gold", gold_key)
-    return dataset_key
+
+
+def _answer(project: OpenProject, prepared: PreparedImport, *, before: StoredDataset | None) -> ImportedData:
+    dataset = StoredDataset.current(project)
+    gold = dataset.gold()
+    return ImportedData(
+        dataset.key,
+        dataset.n_examples,
+        _counts(dataset.splits(), SPLIT_NAMES),
+        _counts(gold, project.space.classes) | {"none": int(np.count_nonzero(gold == ABSTAIN))},
+        {column.name: column.kind for column in dataset.schema.columns},
+        prepared.warnings,
+        None if before is None else dataset.n_examples - before.n_examples,
+    )
 
 
 def _reported(project: OpenProject, run: RunRecorder, prepared: PreparedImport) -> Iterator[pa.RecordBatch]:
@@ -179,11 +258,14 @@ def _counts(values: np.ndarray[tuple[int], np.dtype[np.signedinteger]], names: t
     return {name: int(np.count_nonzero(values == position)) for position, name in enumerate(names)}
 
 
-def _read_schema(project: OpenProject, what: object, reading: Reading) -> tuple[Source, DatasetSchema]:
-    source = open_source(
+def _source(what: object, reading: Reading) -> Source:
+    return open_source(
         what, format=reading.format, encoding=reading.encoding, delimiter=reading.delimiter, query=reading.query
     )
-    return source, guess_columns(read_sample(source), space=project.space, overrides=reading.columns)
+
+
+def _guessed(project: OpenProject, source: Source, reading: Reading) -> DatasetSchema:
+    return guess_columns(read_sample(source), space=project.space, overrides=reading.columns)
 
 
 def _one_column(

@@ -9,6 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from hunches.engine import executor_for
 from hunches.errors import MissingStepError
 from hunches.store import ProjectStore, find_project, recorded_run
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from contextlib import AbstractContextManager
 
+    from hunches.engine import Executor
     from hunches.records import Artefact, LabelSpace
     from hunches.store import RunRecorder
 
@@ -48,7 +50,10 @@ def environment() -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class OpenProject:
-    """An open project with its clock, the place progress is reported to, and how many processes to use.
+    """An open project with its clock, the place progress is reported to, and where blocks are worked on.
+
+    ``workers`` is how many processes of this machine are used; with ``scheduler``, the address of a Dask scheduler,
+    its workers are used instead, which must see the project's folder at the same path.
 
     >>> from hunches.workflow import create_project
     >>> import tempfile
@@ -63,6 +68,7 @@ class OpenProject:
     clock: Callable[[], datetime] = _now
     progress: Callable[[str, int, int], None] = _no_progress
     workers: int = 1
+    scheduler: str | None = None
     environment: Mapping[str, Any] = field(default_factory=environment)
 
     @property
@@ -74,6 +80,10 @@ class OpenProject:
     def name(self) -> str:
         """The project's name."""
         return self.store.record.name
+
+    def executor(self, n_blocks: int) -> Executor:
+        """Return where so many blocks are worked on."""
+        return executor_for(min(self.workers, n_blocks), scheduler=self.scheduler)
 
     def run(self, verb: str, **parameters: object) -> AbstractContextManager[RunRecorder]:
         """Return the context of a recorded run of a verb."""
@@ -111,6 +121,7 @@ def open_project(
     *,
     progress: Callable[[str, int, int], None] = _no_progress,
     workers: int = 1,
+    scheduler: str | None = None,
 ) -> OpenProject:
     """Return the project in a folder, by default the one the current folder lies in.
 
@@ -120,4 +131,4 @@ def open_project(
         When there is none, or a newer version of Hunches made it.
     """
     folder = find_project(Path.cwd()) if path is None else Path(path)
-    return OpenProject(ProjectStore.open(folder), progress=progress, workers=workers)
+    return OpenProject(ProjectStore.open(folder), progress=progress, workers=workers, scheduler=scheduler)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
-from hunches.engine import blocks_of_file, executor_for
 from hunches.errors import NoFeatures
 from hunches.records import Artefact, content_key, decode_model, encode_model
 from hunches.registry import make
@@ -140,8 +139,8 @@ def _predict_all(
 
     def predicted() -> Iterator[pa.RecordBatch]:
         done = 0
-        blocks = blocks_of_file(dataset.path)
-        for part in executor_for(min(project.workers, len(blocks))).map(predict, blocks):
+        blocks = dataset.blocks()
+        for part in project.executor(len(blocks)).map(predict, blocks):
             done += len(part)
             run.progress(done, dataset.n_examples)
             project.progress("predict", done, dataset.n_examples)
