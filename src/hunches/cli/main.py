@@ -20,6 +20,7 @@ from hunches.cli.demo import demo
 from hunches.cli.diagnose import diagnose
 from hunches.cli.evaluate import evaluate
 from hunches.cli.explain import explain
+from hunches.cli.explain_plan import explain_plan
 from hunches.cli.export import export
 from hunches.cli.fit_label_model import fit_label_model
 from hunches.cli.import_data import import_data
@@ -64,6 +65,7 @@ for _command in (
     switch_lf,
     define_slice,
     apply_lfs,
+    explain_plan,
     analyze_lfs,
     fit_label_model,
     diagnose,

@@ -9,6 +9,7 @@ from hunches.engine.example_block import ExampleBlock
 from hunches.engine.executor import Executor, InProcess, ProcessPool, executor_for
 from hunches.engine.parquet_blocks import ParquetBlock, blocks_of_parquet
 from hunches.engine.plan import Plan, column_of
+from hunches.engine.plan_explanation import PlanExplanation, PlanStep
 from hunches.engine.vote_tally import VoteTally
 from hunches.records import BLOCK_ROWS
 
@@ -23,6 +24,8 @@ __all__ = [
     "MemoryBlock",
     "ParquetBlock",
     "Plan",
+    "PlanExplanation",
+    "PlanStep",
     "ProcessPool",
     "TextColumn",
     "VoteBlock",

@@ -85,11 +85,11 @@ class JoinedTexts:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TextColumn:
-    r"""A column of texts ready to be scanned: those of ASCII characters only, and all others in NFC.
+    """A column of texts ready to be scanned: those of ASCII characters only, and all others in NFC.
 
     >>> column = TextColumn.of(pa.array(["ab", None, "é"], pa.large_string()))
-    >>> column.ascii.data[:4], column.wide.rows.tolist()
-    (b'\\xffab\\xff', [2])
+    >>> column.ascii.text(0), column.wide.rows.tolist()
+    (b'ab', [2])
     """
 
     n_rows: int

@@ -88,6 +88,21 @@ class PatternScan:
         numbers = self._together.rejected | self._each.rejected
         return frozenset(number % len(self._atoms) for number in numbers)
 
+    def steps(self) -> Iterator[tuple[str, set[int], str]]:
+        """Yield what is done with the texts, the patterns that concerns, and what to know of it."""
+        n_atoms = len(self._atoms)
+        together = {item.number % n_atoms for item in self._expressions if item.number not in self.one_by_one}
+        yield "one automaton", together - self.rejected, "one pass over all texts together"
+        one_by_one = {number % n_atoms for number in self.one_by_one} - self.rejected
+        yield "an automaton for each text", one_by_one, "slower: they match nothing at all, or at very many places"
+        yield (
+            "confirmed by re",
+            self.to_confirm - self.rejected,
+            "where the automaton finds too much",
+        )
+        yield "re alone", set(self.rejected), "slow: the automaton cannot take them"
+        yield "given up", set(self.slow), "took too long on a text"
+
     def scan(self, texts: JoinedTexts, found: Found) -> None:
         """Set in ``found``, ``bool [n_atoms, n_rows]``, the rows whose text a pattern matches."""
         if not len(texts) or not self._atoms:

@@ -13,15 +13,18 @@ from hunches.conditions.patterns import normalise
 from hunches.engine._atom import Atom
 from hunches.engine._pattern_scan import PatternScan
 from hunches.engine._word_scan import WordScan, can_look_for
+from hunches.engine.plan_explanation import PlanStep
 from hunches.errors import PatternTooSlow
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from hunches.conditions import Leaf
     from hunches.engine._column_leaves import Bits
     from hunches.engine._joined_texts import TextColumn
     from hunches.engine._pattern_scan import Found, SlowText
+
+_SHOWN, _SHOWN_CHARACTERS = 3, 40
 
 MANY_TERMS: Final = 64
 """From how many words on it is faster to fold all texts first."""
@@ -77,6 +80,16 @@ class TextScan:
                 form().scan(texts, found)
         return {match: self._answer(match, parts, found, in_list) for match, parts in self._parts.items()}
 
+    def steps(self, column: str) -> Iterator[PlanStep]:
+        """Yield the steps that are taken on a column of texts."""
+        n_words = sum(map(len, self._word_scans))
+        yield PlanStep(column, "words as bytes", n_words, "one pass; all that is no part of a word is a space")
+        for texts, form in (("ASCII texts", self._ascii_patterns), ("other texts", self._wide_patterns)):
+            for what, atoms, note in form.steps() if self._atoms else ():
+                patterns = [self._atoms[atom].meaning for atom in sorted(atoms)] if "re" in what else []
+                shown = ", ".join(map(_shortened, patterns[:_SHOWN]))
+                yield PlanStep(column, f"{texts}: {what}", len(atoms), f"{note}: {shown}" if shown else note)
+
     def _answer(self, match: TextMatch, parts: _Parts, found: Found, in_list: Found) -> Bits | PatternTooSlow:
         slow = self._slow(parts)
         if slow is not None:
@@ -118,6 +131,10 @@ def _parts(match: TextMatch) -> list[TextMatch]:
 def _words_of(part: TextMatch) -> tuple[str, ...]:
     """Return the terms of a predicate that a long list of words can hold."""
     return tuple(term for term in map(normalise, part.terms) if can_look_for(part, term))
+
+
+def _shortened(pattern: str) -> str:
+    return pattern if len(pattern) <= _SHOWN_CHARACTERS else f"{pattern[:_SHOWN_CHARACTERS]}…"
 
 
 def _number(known: dict[TextMatch, int], part: TextMatch) -> int:

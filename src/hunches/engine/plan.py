@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from hunches.conditions import And, InSlice, Not, TextMatch, fold, leaves
 from hunches.engine._column_leaves import check_leaf, evaluate_leaf, kind_of
 from hunches.engine._joined_texts import TextColumn
 from hunches.engine._text_scan import TextScan
+from hunches.engine.plan_explanation import PlanExplanation, PlanStep
 from hunches.errors import PatternTooSlow, UnknownColumn, WrongColumnType
 
 if TYPE_CHECKING:
@@ -67,6 +69,22 @@ class Plan:
     def text_columns(self) -> tuple[str, ...]:
         """The columns of texts that are scanned."""
         return tuple(self._scans)
+
+    def explain(self) -> PlanExplanation:
+        """Return how the conditions are answered, step by step; it prints as a table.
+
+        >>> from hunches.conditions import parse_condition
+        >>> plan = Plan([parse_condition("has(text, 'subscribe') AND likes > 3")])
+        >>> plan.explain().steps[0].what, plan.explain().steps[-1].what
+        ('ASCII texts: one automaton', 'Arrow compute')
+        """
+        written = [leaf for condition in self.conditions for leaf in leaves(condition)]
+        steps = [step for column, scan in self._scans.items() for step in scan.steps(column)]
+        others = Counter(column_of(leaf) for leaf in set(written) if not isinstance(leaf, TextMatch))
+        note = "on the values of the block, column by column"
+        steps += [PlanStep(column, "Arrow compute", count, note) for column, count in others.items()]
+        known = [step for step in steps if step.n_patterns]
+        return PlanExplanation(len(self.conditions), len(written), len(set(written)), known)
 
     def evaluate(self, batch: pa.RecordBatch, texts: Mapping[str, TextColumn] = _NOTHING) -> list[Bits]:
         """Return where each condition holds in a block of examples, ``bool [n]`` each.

@@ -165,8 +165,8 @@ class PatternTooSlow(InputError):
     def __init__(self, pattern: str, *, column: str, row: int, n_characters: int) -> None:
         super().__init__(
             f"The pattern {pattern!r} takes too long on a text of {n_characters:,} characters in the column "
-            f"'{column}': there are too many ways to match it. Let no repeat stand in another, as in (a+)+, and leave "
-            "out look-around and references back, or use has(…) or contains(…).",
+            f"'{column}': there are too many ways to match it. Let no repeat stand in another, as in (a+)+, and "
+            "leave out look-around and references back, or use has(…) or contains(…).",
             pattern=pattern,
             column=column,
             row=row,

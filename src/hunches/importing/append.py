@@ -64,7 +64,7 @@ def appended_schema(
 
 def _column(field: pa.Field, before: DatasetSchema, kinds: Mapping[str, ColumnKind]) -> Column:
     known: dict[str, ColumnKind] = {column.name: column.kind for column in before.columns}
-    chosen = kinds.get(field.name, known.get(field.name))
+    chosen: ColumnKind | None = kinds.get(field.name) or known.get(field.name)
     if chosen is None or (field.name not in known and chosen not in _OPTIONAL):
         raise ColumnMismatch(field.name, found=str(field.type), needed=None)
     if chosen != known.get(field.name, chosen):

@@ -25,13 +25,13 @@ class RowBlock:
 
     Parameters
     ----------
-    kinds : int64 [n_votes]
+    kinds : unsigned integers [n_votes], of as few bytes as hold them
         ``lf * n_classes + label`` of each vote; ascending within an example.
     ends : int32 [n_rows + 1]
         The votes on an example are ``kinds[ends[row] : ends[row + 1]]``.
     """
 
-    kinds: IntArray
+    kinds: np.ndarray[tuple[int], np.dtype[np.unsignedinteger]]
     ends: np.ndarray[tuple[int], np.dtype[np.int32]]
 
     def rectangles(self, *, most_cells: int) -> Iterator[IntArray]:
@@ -48,7 +48,7 @@ class RowBlock:
             step = max(most_cells // int(size), 1)
             for first in range(last[size - 1], last[size], step):
                 here = starts[first : min(first + step, last[size])]
-                yield self.kinds[here + np.arange(size, dtype=np.int32)[:, None]]
+                yield self.kinds[here + np.arange(size, dtype=np.int32)[:, None]].astype(np.int64)
 
 
 def row_blocks(votes: Votes) -> Iterator[RowBlock]:
@@ -74,8 +74,10 @@ def _row_block(votes: Votes, cuts: IntArray, *, first_row: int, n_rows: int) -> 
     rows = np.concatenate([column.rows[part] for column, part in zip(votes.columns, parts, strict=True)])
     labels = [column.labels[part] for column, part in zip(votes.columns, parts, strict=True)]
     counts = cuts[:, 1] - cuts[:, 0]
-    kinds = np.repeat(np.arange(len(counts)) * len(votes.space), counts)
-    kinds += np.concatenate(labels)
+    n_classes = len(votes.space)
+    smallest = np.min_scalar_type(len(counts) * n_classes)  # short numbers are moved sooner
+    kinds = np.repeat((np.arange(len(counts)) * n_classes).astype(smallest), counts)
+    kinds += np.concatenate(labels).astype(smallest)
     ends = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
     # scipy turns columns into rows in one pass; what it calls data are the kinds of votes
     by_row = sparse.csc_matrix((kinds, rows - np.int32(first_row), ends), shape=(n_rows, len(counts))).tocsr()

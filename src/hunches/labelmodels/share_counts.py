@@ -121,7 +121,7 @@ class ShareCounts:
         n_kinds, n_rows = n_lfs * n_classes, len(block.ends) - 1
         units = np.repeat(self.units, n_classes)[:, None] * np.tile(np.eye(n_classes), (n_lfs, 1))
         ones = np.ones(len(block.kinds))
-        masses = sparse.csr_matrix((ones, block.kinds, block.ends), shape=(n_rows, n_kinds)) @ units
+        masses = sparse.csr_matrix((ones, block.kinds.astype(np.int32), block.ends), shape=(n_rows, n_kinds)) @ units
         totals, groups = _grouped(np.einsum("ij->i", masses).astype(np.int64))
         places = np.repeat(groups * n_kinds, np.diff(block.ends))
         places += block.kinds

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
+    from hunches.engine import PlanExplanation
     from hunches.evaluation import LFAnalysis, LFPreview, Scores
     from hunches.importing import ImportOptions
     from hunches.labelmodels.diagnosing.diagnosis import Diagnosis
@@ -140,6 +141,10 @@ class Project:
     def apply_lfs(self) -> AppliedLFs:
         """Apply every active labelling function; what was applied before is not applied again."""
         return workflow.apply_lfs(self._project, given=self._given)
+
+    def explain_plan(self) -> PlanExplanation:
+        """Return how the conditions of the active labelling functions are answered together; it prints as a table."""
+        return workflow.explain_plan(self._project, given=self._given)
 
     def analyze_lfs(self, *, split: str | None = None) -> LFAnalysis:
         """Return coverage, overlaps, conflicts and accuracy of each labelling function."""

@@ -9,6 +9,7 @@ from hunches.workflow.define_slice import define_slice
 from hunches.workflow.diagnose import diagnose
 from hunches.workflow.evaluate import EvaluationChoice, evaluate
 from hunches.workflow.explain import ExplainedExample, explain
+from hunches.workflow.explain_plan import explain_plan
 from hunches.workflow.export import export
 from hunches.workflow.fit_label_model import FittedLabels, LabelModelChoice, fit_label_model
 from hunches.workflow.import_data import ImportedData, Reading, import_data, preview_data
@@ -50,6 +51,7 @@ __all__ = [
     "diagnose",
     "evaluate",
     "explain",
+    "explain_plan",
     "export",
     "fit_label_model",
     "import_data",
