@@ -10,7 +10,7 @@ from hunches.conditions import TextMatch, holds, parse_condition
 from hunches.engine import Plan, VoteBlock, apply
 from hunches.engine.apply import _pieces
 from hunches.errors import BrokenLabelingFunction, PatternTooSlow
-from hunches.lfs import rule
+from hunches.lfs import labeling_function, rule
 from hunches.records import LabelSpace
 
 SPACE = LabelSpace(["SPAM", "HAM"])
@@ -52,7 +52,7 @@ def test_one_labelling_function_that_takes_too_long_is_given_up_alone() -> None:
     assert [len(column.rows) for column in first] == [0, 1]
     assert [fault.code for fault in (*first[0].faults, *second[0].faults)] == ["lf-too-slow", "lf-too-slow"]
     assert second[1].rows.tolist() == [100]
-    with pytest.raises(BrokenLabelingFunction, match="slow.*takes too long"):
+    with pytest.raises(BrokenLabelingFunction, match=r"slow.*takes too long"):
         apply(lfs, {"text": ["aaa", "a" * 40 + "b"]}, space=SPACE)
 
 
@@ -63,7 +63,8 @@ def test_ten_thousand_words(letters: str, predicate: str, case: str) -> None:
     """In any script, as whole words or anywhere, with and without case."""
     words = ["".join(letters[int(digit)] for digit in f"{number:05d}") for number in range(10_000)]
     condition = parse_condition(f"{predicate}(text, {', '.join(map(repr, words))}, case => {case})")
-    texts = [f"«{words[77]}» …", f"x {words[9_999].upper()}!", f"{words[5]}{letters[9]}", letters[9] * 4, "é", "", None]
+    last = letters[9]
+    texts = [f"«{words[77]}» …", f"x {words[9_999].upper()}!", f"{words[5]}{last}", last * 4, "é", "", None]
 
     (answer,) = Plan([condition]).evaluate(_batch(*texts))
 
@@ -118,3 +119,21 @@ def test_pieces_of_few_bytes() -> None:
     batch = _batch(*["x" * 10_000_000] * 20)
 
     assert [piece.num_rows for piece in _pieces(batch, n_conditions=1)] == [5, 5, 5, 5]
+
+
+def test_a_function_that_is_given_up_is_not_called_again() -> None:
+    """Three calls that take too long are enough, whatever the number of blocks."""
+    calls = []
+
+    @labeling_function(time_limit=0.05)
+    def stuck(text: str) -> str | None:
+        calls.append(text)
+        while text:
+            pass
+        return None
+
+    votes_of_block = VoteBlock([stuck], SPACE)
+    codes = [votes_of_block(_batch(*"abcdefgh"))[1][0].faults[-1].code for _ in range(3)]
+
+    assert codes == ["lf-too-slow"] * 3
+    assert len(calls) == 3

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _SHOWN, _SHOWN_CHARACTERS = 3, 40
 
-MANY_TERMS: Final = 64
+MANY_TERMS: Final = 16
 """From how many words on it is faster to fold all texts first."""
 
 

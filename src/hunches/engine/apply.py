@@ -196,7 +196,27 @@ class VoteBlock:
     def _vote(self, batch: pa.RecordBatch, texts: Mapping[str, TextColumn]) -> list[VoteColumn]:
         answers = dict(zip(self._plan_texts, self._plan.try_to_evaluate(batch, texts), strict=True))
         block = ExampleBlock(batch, self.space, answers, self._texts)
-        return [_timed_column(lf, block) for lf in self.lfs]
+        return [self._column(lf, block) for lf in self.lfs]
+
+    @cached_property
+    def _given_up(self) -> dict[str, Fault]:
+        """Why labelling functions were given up; they are not called again."""
+        return {}
+
+    def _column(self, lf: LabelingFunction, block: ExampleBlock) -> VoteColumn:
+        """Return the votes of one labelling function on a block, and how long its own code took."""
+        if lf.name in self._given_up:
+            return VoteColumn.from_dense(lf.name, _no_labels(self.space), [replace(self._given_up[lf.name], row=0)])
+        started = perf_counter()
+        try:
+            column = lf.vote_column(block)
+        except PatternTooSlow as error:
+            fault = Fault(lf.name, error.row, "lf-too-slow", str(error))
+            column = VoteColumn.from_dense(lf.name, _no_labels(self.space), [fault])
+        for fault in column.faults:
+            if fault.code == "lf-too-slow":
+                self._given_up[lf.name] = fault
+        return replace(column, seconds=perf_counter() - started)
 
 
 def _printed(lf: LabelingFunction) -> Iterator[tuple[Condition, str]]:
@@ -214,15 +234,8 @@ def _pieces(batch: pa.RecordBatch, *, n_conditions: int) -> Iterator[pa.RecordBa
     yield from _pieces(batch.slice(n_rows // 2), n_conditions=n_conditions)
 
 
-def _timed_column(lf: LabelingFunction, block: ExampleBlock) -> VoteColumn:
-    """Return the votes of one labelling function on a block, and how long its own code took."""
-    started = perf_counter()
-    try:
-        column = lf.vote_column(block)
-    except PatternTooSlow as error:
-        fault = Fault(lf.name, error.row, "lf-too-slow", str(error))
-        column = VoteColumn.from_dense(lf.name, np.empty(0, dtype=block.space.vote_dtype), [fault])
-    return replace(column, seconds=perf_counter() - started)
+def _no_labels(space: LabelSpace) -> np.ndarray[tuple[int], np.dtype[np.signedinteger]]:
+    return np.empty(0, dtype=space.vote_dtype)
 
 
 def _moved(column: VoteColumn, offset: int) -> VoteColumn:

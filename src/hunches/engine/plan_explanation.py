@@ -55,9 +55,7 @@ class PlanExplanation:
     def table(self) -> Table:
         """Return the table it prints as."""
         noun = "condition" if self.n_conditions == 1 else "conditions"
-        title = (
-            f"{self.n_conditions:,} {noun} of {self.n_predicates:,} predicates, {self.n_distinct:,} distinct"
-        )
+        title = f"{self.n_conditions:,} {noun} of {self.n_predicates:,} predicates, {self.n_distinct:,} distinct"
         rows = [(step.column, step.what, f"{step.n_patterns:,}", step.note) for step in self.steps]
         return Table(title, ("Column", "Step", "Patterns", "Note"), rows, ("left", "left", "right", "left"))
 
