@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -39,6 +41,19 @@ def test_a_pattern_that_takes_too_long_is_named() -> None:
         Plan([parse_condition(CATASTROPHE)]).evaluate(_batch("aaa", "a" * 29 + "b"))
 
     assert error.value.row == 1
+
+
+def test_where_nothing_can_stop_a_pattern_it_is_not_tried() -> None:
+    """In other threads than the main one what may take for ever is refused, and what cannot is answered."""
+    conditions = [parse_condition(CATASTROPHE), parse_condition(r"matches(text, '(?=a+)\w+b')")]
+
+    with ThreadPoolExecutor(1) as threads:
+        slow, quick = threads.submit(Plan(conditions).try_to_evaluate, _batch("a" * 40 + "b")).result()
+
+    assert isinstance(slow, PatternTooSlow)
+    assert isinstance(quick, np.ndarray)
+    assert "nothing can stop it in this thread" in str(slow)
+    assert quick.tolist() == [True]
 
 
 def test_one_labelling_function_that_takes_too_long_is_given_up_alone() -> None:

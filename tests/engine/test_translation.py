@@ -8,7 +8,13 @@ import pytest
 
 from hunches.engine._automaton import Automaton, Expression
 from hunches.engine._joined_texts import BORDER, PADDING
-from hunches.engine._translation import cased_characters, translate, variants
+from hunches.engine._translation import (
+    cased_characters,
+    has_nested_repeats,
+    translate,
+    translate_surely,
+    variants,
+)
 
 PATTERNS = [
     r"abc", r"a.c", r"^a", r"b$", r"\Aa", r"b\Z", r"(?m)^b", r"(?m)a$", r"\bab\b", r"\Bb", r"[a-c]+d", r"[^a]",
@@ -70,3 +76,35 @@ def test_variants_are_those_of_python() -> None:
     assert set(variants("s")) == {"s", "S", "ſ"}
     assert variants("1") == ("1",)
     assert "é" in cased_characters()
+
+
+@pytest.mark.parametrize(
+    ("pattern", "nests"),
+    [(r"(a+)+$", True), (r"(ab|cd)*c", True), (r"(\w+\s?)+", True), (r"(a)\1", True), (r"((ab)*c)*", True),
+     (r"a+b*c", False), (r"(ab)+", False), (r"(a{2}b)+", False), (r"(?=a+)b", False), (r"a|b|c", False)],
+)  # fmt: skip
+def test_repeats_in_repeats_are_seen(pattern: str, *, nests: bool) -> None:
+    """What can be matched in exponentially many ways, and references back."""
+    assert has_nested_repeats(pattern, re.NOFLAG) == nests
+
+
+@pytest.mark.parametrize(
+    ("pattern", "finds", "leaves"),
+    [
+        (r"\bab\b", ["é ab", "ab,é"], ["éab", "ab\u0301", "xab"]),
+        (r"\b\w+ab\b", ["é xab", "xab é"], ["éxab", "xabé", "éab"]),
+        (r"a\bé?", [], ["aé"]),
+        (r"a\W\bb", ["é a b"], ["aéb"]),
+        (r"^a.b$", ["a-b"], ["aéb", "éa-b"]),
+        (r"(?=a)ab", [], ["ab"]),
+        (r"\b\W", [], ["é a b"]),
+    ],
+)
+def test_a_sure_form_finds_only_what_is_there(pattern: str, finds: list[str], leaves: list[str]) -> None:
+    """It stays among ASCII characters; what it leaves is found by the wider form and confirmed."""
+    translation = translate_surely(pattern, re.NOFLAG)
+    automaton = Automaton([] if translation is None else [Expression(0, translation.expression)])
+
+    _, places = automaton.find_each(BORDER + text.encode() + BORDER + PADDING for text in finds + leaves)
+
+    assert set(places.tolist()) == set(range(len(finds)))

@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from hunches.conditions.patterns import compile_pattern, is_spaced_word_character, normalise, whole_words
+from hunches.engine._translation import has_nested_repeats
 
 if TYPE_CHECKING:
     from hunches.conditions import TextMatch
@@ -31,20 +32,30 @@ class Atom:
     sure_sources: tuple[str, ...] = ()
     """Where there are some, the wide sources find too much: what these find too needs no confirming."""
 
+    is_pattern: bool = False
+    """Whether somebody wrote it as a regular expression."""
+
     @classmethod
     def of(cls, match: TextMatch) -> Atom:
         """Return the pattern of a predicate that one pattern can answer."""
         flags = re.NOFLAG if match.case else re.IGNORECASE
         if match.predicate == "matches":
             pattern = compile_pattern(match.terms[0], case=match.case)
-            return cls(pattern.pattern, flags, (pattern.pattern,), (pattern.pattern,))
+            return cls(pattern.pattern, flags, (pattern.pattern,), (pattern.pattern,), is_pattern=True)
         terms = [normalise(term) for term in match.terms]
         if match.predicate == "has":
-            sources = (tuple(between(term) for term in terms) for between in (_ascii_words, _wide_words, _sure_words))
-            return cls(whole_words(terms), flags, *sources)
+            ascii_sources, wide_sources, sure_sources = (
+                tuple(map(between, terms)) for between in (_ascii_words, _wide_words, _sure_words)
+            )
+            return cls(whole_words(terms), flags, ascii_sources, wide_sources, sure_sources)
         start, end = {"contains": ("", ""), "starts_with": (r"\A", ""), "ends_with": ("", r"\Z")}[match.predicate]
         anywhere = tuple(f"{start}{re.escape(term)}{end}" for term in terms)
         return cls("|".join(anywhere), flags, anywhere, anywhere)
+
+    @property
+    def may_never_end(self) -> bool:
+        """Whether Python's `re` may need more time than there is for a text of a hundred characters."""
+        return self.is_pattern and has_nested_repeats(self.meaning, self.flags)
 
     def search(self, text: str) -> bool:
         """Return whether the pattern is in the text, as Python's `re` says."""

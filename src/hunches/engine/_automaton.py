@@ -106,13 +106,11 @@ class Automaton:
             view = memoryview(data)
             for start, stop in zip(starts, [*cuts, len(data)], strict=True):
                 self._database.scan(view[start : stop + _MARGIN], match_event_handler=on_match)  # type: ignore[type-var]  # any buffer
-                while len(ends) > counts[-1] and ends[-1] > stop - start:  # beyond the cut: found again after it
-                    del numbers[-1], ends[-1]
                 counts.append(len(ends))
                 if len(ends) > at_most:
                     break
-        offsets = np.repeat(np.array(starts[: len(counts) - 1], dtype=np.int64), np.diff(counts))
-        return Matches(_as_array(numbers), _as_array(ends) + offsets, len(ends) <= at_most)
+        is_whole = len(ends) <= at_most
+        return Matches(*_moved(_as_array(numbers), _as_array(ends), starts, counts), is_whole=is_whole)
 
     def find_each(self, texts: Iterable[bytes]) -> tuple[Places, Places]:
         """Return the numbers of the patterns that match each text, and the places of those texts."""
@@ -128,6 +126,16 @@ class Automaton:
             for place, text in enumerate(texts):
                 scan(text, match_event_handler=on_match, context=place)
         return _as_array(numbers), _as_array(places)
+
+
+def _moved(numbers: Places, ends: Places, starts: Sequence[int], counts: Sequence[int]) -> tuple[Places, Places]:
+    """Return matches of several spans with their ends in the whole, without those beyond the span."""
+    if len(starts) == 1:
+        return numbers, ends
+    of_span = np.repeat(np.arange(len(counts) - 1), np.diff(counts))
+    moved = ends + np.array(starts)[of_span]
+    is_here = moved <= np.array([*starts[1:], sys.maxsize])[of_span]
+    return numbers[is_here], moved[is_here]
 
 
 def _as_array(numbers: array[int]) -> Places:

@@ -64,6 +64,8 @@ class Literals(Generic[T]):
 
     def owners_of(self, numbers: Places) -> tuple[Places, Places]:
         """Return the owners of what was found, and for each the place in ``numbers`` it comes from."""
+        if len(self._owners) == len(self.items):
+            return self._owners[numbers], np.arange(len(numbers))
         counts = self._n_owners[numbers]
         places = ranges(np.cumsum(self._n_owners) - self._n_owners, numbers, counts)
         return self._owners[places], np.repeat(np.arange(len(numbers)), counts)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
 
-from hunches.conditions.time_limit import TimeLimitReached, time_limit
+from hunches.conditions.time_limit import TimeLimitReached, can_interrupt, time_limit
 from hunches.engine._automaton import Automaton, Expression
-from hunches.engine._translation import translate
+from hunches.engine._translation import translate, translate_surely
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -36,6 +36,7 @@ class SlowText:
     atom: int
     row: int
     n_characters: int
+    was_tried: bool
 
 
 class PatternScan:
@@ -73,6 +74,9 @@ class PatternScan:
                 yield number, translate(source, atom.flags, wide=wide)
             for source in atom.sure_sources if wide else ():
                 yield number + len(self._atoms), translate(source, atom.flags, wide=wide)
+            sure = translate_surely(atom.meaning, atom.flags) if wide and atom.is_pattern else None
+            if sure is not None:
+                yield number + len(self._atoms), sure
 
     @cached_property
     def _together(self) -> Automaton:
@@ -151,15 +155,23 @@ class PatternScan:
 
     def _confirm(self, number: int, places: Places, texts: JoinedTexts, found: Found) -> None:
         """Let Python's `re` answer for a pattern on some texts, for a limited time on each."""
+        if number in self.slow or not len(places):
+            return
+        if self._atoms[number].may_never_end and not can_interrupt():
+            self._give_up(number, int(places[0]), texts, was_tried=False)
+            return
         search, done = self._atoms[number].search, 0
         try:
             with time_limit(SECONDS_A_TEXT, lambda: done):
-                for place in places.tolist() if number not in self.slow else ():
+                for place in places.tolist():
                     found[number, texts.rows[place]] = search(texts.text(place).decode())
                     done += 1
         except TimeLimitReached:
-            place = int(places[done])
-            self.slow[number] = SlowText(number, int(texts.rows[place]), len(texts.text(place).decode()))
+            self._give_up(number, int(places[done]), texts, was_tried=True)
+
+    def _give_up(self, number: int, place: int, texts: JoinedTexts, *, was_tried: bool) -> None:
+        n_characters = len(texts.text(place).decode())
+        self.slow[number] = SlowText(number, int(texts.rows[place]), n_characters, was_tried)
 
     def _set_empty(self, texts: JoinedTexts, found: Found) -> None:
         """Answer for empty texts, of which the automaton and Python think differently."""

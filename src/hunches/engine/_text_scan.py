@@ -94,7 +94,8 @@ class TextScan:
         slow = self._slow(parts)
         if slow is not None:
             term = self._atoms[slow.atom].meaning if match.predicate == "matches" else match.terms[0]
-            return PatternTooSlow(term, column=match.column, row=slow.row, n_characters=slow.n_characters)
+            was_tried, n_characters = slow.was_tried, slow.n_characters
+            return PatternTooSlow(term, match.column, row=slow.row, n_characters=n_characters, was_tried=was_tried)
         bits = [*(found[number] for number in parts.patterns), *(in_list[number] for number in parts.words)]
         join = np.logical_and if parts.needs_all else np.logical_or
         joined: Bits = bits[0] if len(bits) == 1 else join.reduce(bits)

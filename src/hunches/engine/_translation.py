@@ -8,6 +8,7 @@ translated one reads that byte, and nothing else in it does.
 
 Two forms are made. The ASCII form is for texts that are pure ASCII, the wide form for all others. Each is either
 exact or a superset: it finds every text the pattern finds and perhaps more, and what it finds must be confirmed.
+Beside a superset may stand a sure form: it finds less, but nothing that would have to be confirmed.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ sre_parser: Any = import_module("re._parser")
 
 _WIDE = rb"[\xc2-\xf4][\x80-\xbf]{1,3}"
 _WIDE_BYTES = rb"\x80-\xf4"
+_APART: Final = rb"[\x00-/:-@\[-^`{-\x7f\xff]"  # no letter, digit or underscore of ASCII
+_APART_OR_WIDE: Final = rb"[\x00-/:-@\[-^`{-\x7f\xff\x80-\xf4]"
 _NEVER: Final = rb"[^\x00-\xff]"  # no byte
 _TYPES: Final = int(re.ASCII | re.UNICODE)
 _BEGINNINGS: Final = {sre.AT_BEGINNING, sre.AT_BEGINNING_STRING}
@@ -48,10 +51,46 @@ class Translation:
 
 def translate(pattern: str, flags: re.RegexFlag, *, wide: bool) -> Translation:
     """Return the automaton's form of a valid Python pattern, for ASCII texts or, with ``wide``, for any text."""
+    return _translate(pattern, flags, _Writer(wide=wide))
+
+
+def translate_surely(pattern: str, flags: re.RegexFlag) -> Translation | None:
+    """Return a form for any text that finds the pattern among ASCII characters only, and nothing else; or None."""
+    translation = _translate(pattern, flags, _Writer(wide=False, sure=True))
+    return translation if translation.is_exact and translation.can_match and not translation.can_be_empty else None
+
+
+def _translate(pattern: str, flags: re.RegexFlag, writer: _Writer) -> Translation:
     parsed = sre_parser.parse(pattern, flags)
-    writer = _Writer(wide=wide)
     expression = writer.sequence(parsed, parsed.state.flags, _WHOLE)
     return Translation(expression, writer.is_exact, can_be_empty=writer.is_vague or parsed.getwidth()[0] == 0)
+
+
+@cache
+def has_nested_repeats(pattern: str, flags: re.RegexFlag) -> bool:
+    """Return whether a pattern repeats what can match in several ways, or refers back to a group."""
+    return _has_nested_repeats(sre_parser.parse(pattern, flags), is_repeated=False)
+
+
+def _has_nested_repeats(items: Any, *, is_repeated: bool) -> bool:  # Python's parser is untyped
+    for operation, argument in items:
+        if operation in {sre.GROUPREF, sre.GROUPREF_EXISTS}:
+            return True
+        is_repeat = operation in {sre.MAX_REPEAT, sre.MIN_REPEAT} and argument[1] > 1
+        if is_repeated and (operation is sre.BRANCH or (is_repeat and argument[0] != argument[1])):
+            return True
+        if any(_has_nested_repeats(part, is_repeated=is_repeated or is_repeat) for part in _parts_of(argument)):
+            return True
+    return False
+
+
+def _parts_of(argument: Any) -> list[Any]:  # as above
+    """Return the sequences that the argument of an operation is made of."""
+    if isinstance(argument, sre_parser.SubPattern):
+        return [argument]
+    if isinstance(argument, (tuple, list)):
+        return [part for item in argument for part in _parts_of(item)]
+    return []
 
 
 @cache
@@ -88,8 +127,9 @@ _INSIDE: Final = _Edges()
 class _Writer:
     """Emits one pattern; `is_exact` turns false when something was widened, `is_vague` true when to anything."""
 
-    def __init__(self, *, wide: bool) -> None:
+    def __init__(self, *, wide: bool, sure: bool = False) -> None:
         self._wide = wide
+        self._sure = sure
         self.is_exact = True
         self.is_vague = False
 
@@ -97,7 +137,9 @@ class _Writer:
         """Return the form of some items, which stand together at some edges of the pattern."""
         final = len(items) - 1
         parts = [
-            self._item(operation, argument, flags, edges.at(place, final))
+            self._border(items, place, flags, edges.at(place, final))
+            if operation is sre.AT and argument is sre.AT_BOUNDARY
+            else self._item(operation, argument, flags, edges.at(place, final))
             for place, (operation, argument) in enumerate(items)
         ]
         return _NEVER if _NEVER in parts else b"".join(parts)
@@ -184,8 +226,22 @@ class _Writer:
         if position in _BEGINNINGS and edges.is_first:
             is_of_line = position is sre.AT_BEGINNING and flags & re.MULTILINE
             return rb"[\n\xff]" if is_of_line else rb"\xff"
-        if not self._wide and position is sre.AT_BOUNDARY:
+        self.is_exact = False
+        return b""
+
+    def _border(self, items: Any, place: int, flags: int, edges: _Edges) -> bytes:  # as above
+        """Return the border of a word: what stands beside it where that is outside the pattern, and can be told."""
+        if not self._wide and not self._sure:
             return rb"\b"
+        before, after = items[:place], items[place + 1 :]
+        if not flags & re.ASCII:  # which makes other characters words
+            if (edges.is_first and _is_of_word(after, first=True)) or (
+                edges.is_last and _is_of_word(before, first=False)
+            ):
+                self.is_exact &= self._sure
+                return _APART_OR_WIDE if self._wide else _APART
+            if self._sure and min(before.getwidth()[0], after.getwidth()[0]) > 0:
+                return rb"\b"
         self.is_exact = False
         return b""
 
@@ -197,6 +253,29 @@ class _Writer:
         if position is sre.AT_END_STRING:
             return rb"\xff"
         return rb"[\n\xff]" if flags & re.MULTILINE else rb"\n?\xff"
+
+
+def _is_of_word(items: Any, *, first: bool) -> bool:  # as above
+    """Return whether the first or the last character that some items match is surely one of words."""
+    if not len(items):
+        return False
+    operation, argument = items[0 if first else -1]
+    if operation is sre.LITERAL:
+        return chr(argument).isalnum() or chr(argument) == "_"
+    if operation is sre.IN:
+        return all(_is_of_class_word(kind, value) for kind, value in argument)
+    if operation in {sre.MAX_REPEAT, sre.MIN_REPEAT}:
+        least, _, repeated = argument
+        return least > 0 and _is_of_word(repeated, first=first)
+    return operation is sre.SUBPATTERN and _is_of_word(argument[3], first=first)
+
+
+def _is_of_class_word(kind: Any, value: Any) -> bool:  # as above
+    if kind is sre.RANGE:
+        return any(low <= value[0] and value[1] <= high for low, high in ((48, 57), (65, 90), (97, 122)))
+    if kind is sre.LITERAL:
+        return chr(value).isalnum() or chr(value) == "_"
+    return kind is sre.CATEGORY and value in {sre.CATEGORY_DIGIT, sre.CATEGORY_WORD}
 
 
 def _escaped(character: str) -> bytes:

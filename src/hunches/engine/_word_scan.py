@@ -151,12 +151,13 @@ class WordScan:
 
     def _others_are_there(self, numbers: Places, ends: Places, codes: Codes) -> Bits:
         """Return where all that is no part of a word is as in the term."""
-        counts = self._n_others[numbers]
-        places = ranges(np.cumsum(self._n_others) - self._n_others, numbers, counts)
-        of_match = np.repeat(np.arange(len(numbers)), counts)
-        starts = (ends - self._plain.lengths[numbers])[of_match]
-        differs = codes[starts + self._others[places, 0]] != self._others[places, 1]
         bits: Bits = np.ones(len(numbers), dtype=bool)
+        with_others = np.flatnonzero(self._n_others[numbers])
+        counts = self._n_others[numbers[with_others]]
+        places = ranges(np.cumsum(self._n_others) - self._n_others, numbers[with_others], counts)
+        of_match = np.repeat(with_others, counts)
+        starts = ends[of_match] - self._plain.lengths[numbers[of_match]]
+        differs = codes[starts + self._others[places, 0]] != self._others[places, 1]
         bits[of_match[differs]] = False
         return bits
 

@@ -162,9 +162,10 @@ class PatternTooSlow(InputError):
 
     code = "pattern-too-slow"
 
-    def __init__(self, pattern: str, *, column: str, row: int, n_characters: int) -> None:
+    def __init__(self, pattern: str, column: str, *, row: int, n_characters: int, was_tried: bool = True) -> None:
+        takes = "takes too long" if was_tried else "may take for ever, and nothing can stop it in this thread,"
         super().__init__(
-            f"The pattern {pattern!r} takes too long on a text of {n_characters:,} characters in the column "
+            f"The pattern {pattern!r} {takes} on a text of {n_characters:,} characters in the column "
             f"'{column}': there are too many ways to match it. Let no repeat stand in another, as in (a+)+, and "
             "leave out look-around and references back, or use has(…) or contains(…).",
             pattern=pattern,
