@@ -5,7 +5,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test check format lint types contracts unit quick bench coverage clean
+.PHONY: demo test check format lint types contracts unit quick test-long long-leaves long-trees bench bench-engine \
+	coverage clean
 
 demo: .venv/.installed
 	@$(BIN)/hunches demo demo
@@ -37,6 +38,17 @@ unit: .venv/.installed-dev
 quick: .venv/.installed-dev
 	$(BIN)/pytest -m "not long"
 
+# The engine is held to the reference on 10,000 examples of each kind of leaf; one half on each of two cores.
+test-long: .venv/.installed-dev
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target long-leaves long-trees
+
+long-leaves: .venv/.installed-dev
+	$(BIN)/pytest --hypothesis-profile=long tests/engine/test_agreement_with_reference.py -k a_leaf
+
+long-trees: .venv/.installed-dev
+	$(BIN)/pytest --hypothesis-profile=long tests/engine/test_agreement_of_patterns.py \
+		tests/engine/test_agreement_with_reference.py -k "not a_leaf"
+
 coverage: .venv/.installed-dev
 	$(BIN)/coverage run -m pytest -m "not long" tests
 	$(BIN)/coverage combine
@@ -45,6 +57,10 @@ coverage: .venv/.installed-dev
 bench: .venv/.installed-dev
 	for script in bench/end_to_end.py bench/python_lfs.py bench/reapply.py bench/install.py bench/conditions.py \
 		bench/evaluation.py bench/end_model.py bench/label_models.py; do $(BIN)/python $$script || exit 1; done
+
+# The numbers of docs/measurements.md for the engine, beside other tools; takes about an hour.
+bench-engine: .venv/.installed-dev
+	$(BIN)/python bench/engine.py
 
 clean:
 	rm -rf .venv demo .mypy_cache .ruff_cache .pytest_cache .hypothesis

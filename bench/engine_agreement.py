@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -75,9 +76,9 @@ def print_agreement(data: Path, *, n_texts: int, rng: np.random.Generator) -> No
     real = _real(data, most=n_texts // 3)
     kinds = [
         *real,
-        *(_drawn(script, (n_texts - sum(len(one.texts) for one in real)) // 5, rng) for script in SCRIPTS),
+        *(draw_texts(script, (n_texts - sum(len(one.texts) for one in real)) // 5, rng) for script in SCRIPTS),
     ]
-    conditions = [condition for one in kinds for condition in make_conditions(one.words, rng=rng)]
+    conditions = [condition for one in (*kinds, *kinds) for condition in make_conditions(one.words, rng=rng)]
     rows, total = [], _Tally()
     for one in kinds:
         tally = _compared(one.texts, conditions)
@@ -116,7 +117,7 @@ def _patterns(*words: str) -> Iterable[str]:
     yield r"(\w)\1"
 
 
-def _drawn(script: Script, n_texts: int, rng: np.random.Generator) -> Texts:
+def draw_texts(script: Script, n_texts: int, rng: np.random.Generator) -> Texts:
     """Return texts of words by Zipf's law; one in 50 is missing, empty or mixed with other letters."""
     letters, marks = _characters(script.letters), _characters(script.marks)
     words = [_word(letters, marks, rng) for _ in range(_N_WORDS)]
@@ -196,11 +197,23 @@ def _compared(texts: Sequence[str | None], conditions: Sequence[TextMatch]) -> _
     batch = pa.RecordBatch.from_pydict({"text": pa.array(texts, pa.large_string())})
     ours, engine = measured(lambda: _engine(batch, conditions))
     theirs, reference = measured(lambda: _reference(texts, conditions))
-    differing = ours != theirs
-    for row, place in np.argwhere(differing)[:5].tolist():
-        print(f"differs: {conditions[place]} on {texts[row]!r}: engine {bool(ours[row, place])}")
-    counts = (len(texts), theirs.size, int(theirs.sum()), int(differing.sum()))
+    n_differing, told = count_differing(ours, theirs, texts, conditions)
+    for line in told:
+        print(line, file=sys.stderr)
+    counts = (len(texts), theirs.size, int(theirs.sum()), n_differing)
     return _Tally(*counts, engine.cpu_s, reference.cpu_s)
+
+
+def count_differing(
+    ours: NDArray[np.bool_],
+    theirs: NDArray[np.bool_],
+    texts: Sequence[str | None],
+    conditions: Sequence[object],
+) -> tuple[int, list[str]]:
+    """Return how many cells, ``bool [n_texts, n_conditions]``, differ, and what is to be told of the first few."""
+    differing = np.argwhere(ours != theirs).tolist()
+    told = [f"{conditions[place]} on {texts[row]!r}: engine {bool(ours[row, place])}" for row, place in differing[:5]]
+    return len(differing), told
 
 
 def _engine(batch: pa.RecordBatch, conditions: Sequence[TextMatch]) -> NDArray[np.bool_]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -18,11 +18,13 @@ from peers.python_functions import make_functions
 from report import median_cost, print_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from hunches.lfs import LabelingFunction
     from hunches.records import VoteColumn
     from report import Cost
+
+T = TypeVar("T")
 
 _SPACE: Final = LabelSpace(CLASSES)
 _FEW: Final = 64
@@ -71,7 +73,7 @@ def _apply(lfs: Sequence[LabelingFunction], path: Path, *, workers: int) -> list
     return [*apply_to_blocks(lfs, blocks_of_file(path), space=_SPACE, executor=executor_for(workers))]
 
 
-def _call_bare(functions: Mapping[Callable[..., object], tuple[str, ...]], columns: dict[str, list[object]]) -> None:
+def _call_bare(functions: Mapping[Callable[..., T], tuple[str, ...]], columns: dict[str, list[object]]) -> None:
     """Call the functions on lists of Python's values, which is the least that it can cost."""
     for function, names in functions.items():
         list(map(function, *(columns[name] for name in names)))

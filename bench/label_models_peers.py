@@ -97,7 +97,8 @@ class PeerRunner:
         if done.exists() and done.read_text(encoding="utf-8") == wanted:
             return
         print(f"installing {wanted!r} into {self.folder}", file=sys.stderr)
-        venv.create(self.folder, with_pip=True)
+        if not Path(self._python()).exists():  # else only what is new is added
+            venv.create(self.folder, with_pip=True)
         subprocess.run([self._python(), "-m", "pip", "install", "--quiet", *REQUIREMENTS], check=True)
         done.write_text(wanted, encoding="utf-8")
 

@@ -177,6 +177,12 @@ def test_fit_label_model_measures_with_gold(hunches: Callable[..., Any], project
     assert "Fewer than 2 examples of train have a gold label" in hunches(*arguments).out
 
 
+def test_explain_plan_prints_the_steps(hunches: Callable[..., Any], project: Path) -> None:
+    """As a table, or as JSON."""
+    assert "one automaton" in hunches("explain-plan", "-p", project).out
+    assert hunches("explain-plan", "-p", project, "--json").json["n_conditions"] > 0
+
+
 def test_diagnose_prints_a_report(hunches: Callable[..., Any], project: Path) -> None:
     """With what was found, and the tables it was found in."""
     answer = hunches("diagnose", "-p", project)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import signal
 import subprocess
 import sys
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import cloudpickle
@@ -20,7 +22,7 @@ import pytest
 import hunches as hu
 from hunches.engine import DaskCluster, InProcess, apply_to_blocks, blocks_of_file, blocks_of_table, executor_for
 from hunches.engine._dask_worker import Shipment
-from hunches.engine.dask_cluster import _check_workers
+from hunches.engine.dask_cluster import _answer, _check_workers
 from hunches.errors import (
     InvalidValue,
     UnfitCluster,
@@ -209,19 +211,66 @@ def test_a_cluster_without_workers_is_told(start_cluster: Callable[[int], Any]) 
         list(DaskCluster(cluster.scheduler_address, patience_s=0.2).map(_n_rows, BLOCKS))
 
 
-def test_workers_that_go_away_and_a_scheduler_that_does(start_cluster: Callable[[int], Any]) -> None:
-    """Whoever waits for answers is told that there will be none."""
+def test_workers_that_go_away_are_told(start_cluster: Callable[[int], Any]) -> None:
+    """Their answers went with them, and there is nobody to work on the blocks again."""
     with start_cluster(1) as cluster:
         answers = DaskCluster(cluster.scheduler_address, patience_s=1).map(_n_rows, BLOCKS)
         assert next(answers) == 10
+        while any(task.state != "memory" for task in cluster.scheduler.tasks.values()):
+            time.sleep(0.01)
+        assert cluster.scheduler.tasks
         cluster.scale(0)
+
         with pytest.raises(WorkerLost, match=r"Workers of the Dask cluster at 'tcp.*died, 0 are left"):
             list(answers)
 
-        cluster.scale(1)
+
+class _Emptied:
+    """A client whose one block was worked on, by a worker that then went away with the answer, for good."""
+
+    status = "running"
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self.loop = SimpleNamespace(asyncio_loop=loop)
+
+    def nthreads(self) -> dict[str, int]:
+        """Return no worker."""
+        return {}
+
+    async def gather(self, _future: object, *, asynchronous: bool) -> None:
+        """Wait for somebody to work on the block again."""
+        assert asynchronous
+        await asyncio.sleep(3600)
+
+    def result(self, *_: object, **__: object) -> None:
+        """Wait likewise: it is its own future, which is done."""
+        threading.Event().wait(3600)
+
+
+def test_an_answer_that_is_lost_is_not_waited_for() -> None:
+    """Between the end of the work and the fetching of its answer nobody waits for ever either."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    client: Any = _Emptied(loop)
+
+    with pytest.raises(WorkerLost, match="died, 0 are left"):
+        _answer(client, client, DaskCluster("tcp://s:1", patience_s=1))
+
+    for task in asyncio.all_tasks(loop):
+        loop.call_soon_threadsafe(task.cancel)
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join()
+    loop.close()
+
+
+def test_a_scheduler_that_goes_away_is_told(start_cluster: Callable[[int], Any]) -> None:
+    """Whoever waits for answers is told that there will be none."""
+    with start_cluster(1) as cluster:
         answers = DaskCluster(cluster.scheduler_address).map(_n_rows, BLOCKS)
         next(answers)
         cluster.close()
+
         with pytest.raises(UnreachableCluster, match="the connection to it was lost"):
             list(answers)
 
@@ -318,6 +367,7 @@ for _ in DaskCluster("{scheduler}").map(lambda b: time.sleep(0.2), blocks):
 
     assert said.splitlines()[-1] == "KeyboardInterrupt"
     assert "distributed." not in said.replace("distributed/", "")
+    assert "never retrieved" not in said
     from distributed import Client
 
     with Client(scheduler, set_as_default=False) as client:

@@ -209,6 +209,28 @@ def test_html_escapes_names() -> None:
     assert "&lt;b&gt;bold" in page
 
 
+def test_a_notebook_shows_two_pictures_below_the_table() -> None:
+    """Names in them are escaped; the scatter waits for gold labels or estimates."""
+    votes = Votes.from_dense([[0, -1], [1, 0], [-1, -1], [1, 1]], SPACE, ["<script>alert(1)</script>", "promo"])
+
+    page = analyze(votes, ["SPAM", "HAM", "HAM", None])._repr_html_()
+
+    assert page.count("<svg") == 2
+    assert "<script>" not in page
+    assert "largest class 67%" in page
+    assert "chance 33%" in page
+    assert analyze(votes)._repr_html_().count("<svg") == 1
+    assert "◇ estimated" in analyze(votes).with_estimates({"promo": 0.8})._repr_html_()
+
+
+def test_pictures_say_in_words_what_they_show() -> None:
+    """In a terminal they print as a sentence."""
+    analysis = analyze(_small(), ["SPAM", "SPAM", None, None])
+
+    assert str(analysis.scatter()).startswith("Coverage and accuracy of 2 of 3 labelling functions")
+    assert str(analysis.conflict_matrix()).startswith("Conflicts between 3 labelling functions")
+
+
 def test_an_analysis_is_json() -> None:
     """Its dictionary survives JSON, with None for unknown agreement."""
     analysis = analyze(_small(), ["SPAM", None, None, None])

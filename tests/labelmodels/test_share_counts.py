@@ -47,7 +47,7 @@ def _assert_sums(matrix: NDArray[np.int8], clusters: NDArray[np.int64]) -> None:
     counts = ShareCounts.of(Votes.from_dense(matrix, SPACE), clusters)
 
     for name, expected in _twin(matrix, counts.weights).items():
-        np.testing.assert_allclose(getattr(counts.sums(), name), expected, rtol=0, atol=1e-9, err_msg=name)
+        np.testing.assert_allclose(getattr(counts.shares(), name), expected, rtol=0, atol=1e-9, err_msg=name)
     assert counts.n_covered == np.count_nonzero((matrix != ABSTAIN).any(axis=1))
 
 
@@ -59,9 +59,9 @@ def test_the_sums_are_those_of_one_vote_at_a_time(matrix: NDArray[np.int8], clus
 
 
 def test_clusters_of_many_sizes_need_fine_units() -> None:
-    """Clusters of seven to sixteen: the units are too many for a counter each."""
+    """Clusters of seven to sixteen: the units are too many for a counter each, and the cells for a few."""
     clusters = np.repeat(np.arange(5), [7, 9, 11, 13, 16])
-    matrix = np.random.default_rng(0).integers(ABSTAIN, 3, (50, len(clusters))).astype(np.int8)
+    matrix = np.random.default_rng(0).integers(ABSTAIN, 3, (700, len(clusters))).astype(np.int8)
 
     _assert_sums(matrix, clusters)
 
@@ -74,8 +74,8 @@ def test_parts_add_up(first: NDArray[np.int8], second: NDArray[np.int8], cluster
     parts = [ShareCounts.of(Votes.from_dense(part, SPACE), clusters) for part in (first, second)]
 
     for summed in (parts[0] + parts[1], parts[1] + parts[0]):
-        np.testing.assert_array_equal(summed.totals, whole.totals)
-        np.testing.assert_array_equal(summed.met, whole.met)
+        np.testing.assert_array_equal(summed.cells, whole.cells)
+        np.testing.assert_array_equal(summed.sums, whole.sums)
 
 
 def test_counts_with_other_copies_do_not_add_up() -> None:

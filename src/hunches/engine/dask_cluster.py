@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import concurrent.futures
 import gc
 import logging
 import sys
@@ -11,12 +13,12 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import islice
 from pickle import PicklingError, UnpicklingError
-from typing import TYPE_CHECKING, Final, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from hunches.errors import InvalidValue, MissingExtra, UnfitCluster, UnreachableCluster, WorkerLost
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Coroutine, Iterator, Sequence
 
     from distributed import Client, Future
     from distributed.client import VersionsDict
@@ -79,21 +81,21 @@ class DaskCluster:
                 yield from _worked(client, shipment, iter(blocks), self)
 
 
-def _worked(client: Client, shipment: str, waiting: Iterator[Handle[B]], cluster: DaskCluster) -> Iterator[T]:
+def _worked(client: Client, shipment: str, waiting: Iterator[Handle[object]], cluster: DaskCluster) -> Iterator[Any]:
     """Yield answers in order, with twice as many blocks under way as the cluster has threads."""
-    import dask  # loaded by those who use it
+    from dask.config import set as configured  # loaded by those who use it
     from distributed import CancelledError  # as above
 
     from hunches.engine._dask_worker import work  # as above
 
-    running: deque[Future[T]] = deque()
+    running: deque[Future[Any]] = deque()
     n_sent = n_counted = room = 0
     try:
         while True:
             if n_sent >= n_counted:  # workers come and go; to count them for each block would cost as much as a block
                 room = 2 * max(1, sum(_threads(client, cluster)))
                 n_counted = n_sent + _WINDOWS_BETWEEN_COUNTS * room
-            with dask.config.set(_NEVER_LARGE):  # a block in memory travels whole, as it was asked to
+            with configured(_NEVER_LARGE):  # a block in memory travels whole, as it was asked to
                 for block in islice(waiting, max(0, room - len(running))):
                     running.append(client.submit(work, shipment, block, key=f"{shipment}-{n_sent}", pure=False))
                     n_sent += 1
@@ -112,22 +114,25 @@ def _answer(client: Client, future: Future[T], cluster: DaskCluster) -> T:
     """Return what a worker said of a block, or raise what it raised."""
     from distributed import CancelledError, KilledWorker  # as above
 
-    _wait(client, future, cluster)
+    loop = cast("Any", client.loop).asyncio_loop  # tornado's types do not tell of it
+    gathering = cast("Coroutine[Any, Any, T]", client.gather(future, asynchronous=True))
+    fetched = asyncio.run_coroutine_threadsafe(gathering, loop)
     try:
-        return future.result()
+        _wait(client, fetched, cluster)  # left early, it ends with the futures that are cancelled then, and quietly
+        return fetched.result()
     except KilledWorker:
         raise WorkerLost(len(_threads(client, cluster)), scheduler=cluster.address) from None
     except CancelledError:
         raise UnreachableCluster(cluster.address, reason="the connection to it was lost") from None
 
 
-def _wait(client: Client, future: Future[T], cluster: DaskCluster) -> None:
-    """Wait until a block was worked on, for as long as there is a worker or may soon be one again."""
+def _wait(client: Client, fetched: concurrent.futures.Future[T], cluster: DaskCluster) -> None:
+    """Wait until an answer is here, for as long as there is a worker or may soon be one again.
+
+    An answer is lost with a worker that dies before it is fetched, so there must be workers until it is.
+    """
     without_s = 0.0
-    while not future.done():
-        with suppress(TimeoutError):
-            future.exception(timeout=_LOOK_AGAIN_S)
-            return
+    while not concurrent.futures.wait([fetched], timeout=_LOOK_AGAIN_S).done:
         without_s = 0.0 if _threads(client, cluster) else without_s + _LOOK_AGAIN_S
         if without_s >= cluster.patience_s:
             raise WorkerLost(0, scheduler=cluster.address)
@@ -137,7 +142,7 @@ def _threads(client: Client, cluster: DaskCluster) -> list[int]:
     """Return how many threads each worker has."""
     if client.status == "running":
         with suppress(OSError):
-            return list(client.nthreads().values())
+            return list(cast("dict[str, int]", client.nthreads()).values())
     raise UnreachableCluster(cluster.address, reason="the connection to it was lost")
 
 

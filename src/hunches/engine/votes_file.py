@@ -67,18 +67,18 @@ class VotesFile:
     def added(self, placed: PlacedVotes) -> PlacedVotes:
         """Append a block, and return it."""
         table = placed.table()
-        if self._writer is None:
-            self._writer = pq.ParquetWriter(
-                self._sink,
-                table.schema,
-                compression="zstd",
-                use_dictionary=["lf"],
-                column_encoding={"row": "DELTA_BINARY_PACKED"},
-            )
+        writer = self._writer or self._begun(table.schema)
         if table.num_rows:
-            self._writer.write_table(table, row_group_size=table.num_rows)
+            writer.write_table(table, row_group_size=table.num_rows)
         self._blocks.append((placed.first_row, placed.votes.n_examples, table.num_rows))
         return placed
+
+    def _begun(self, schema: pa.Schema) -> pq.ParquetWriter:
+        encoding = {"row": "DELTA_BINARY_PACKED"}
+        self._writer = pq.ParquetWriter(
+            self._sink, schema, compression="zstd", use_dictionary=["lf"], column_encoding=encoding
+        )
+        return self._writer
 
     def encoded(self, faults: Sequence[Fault] = (), *, is_final: bool = True) -> pa.Buffer:
         """Return the file's bytes; one that is not final is not taken for the votes the next time."""

@@ -53,7 +53,7 @@ class Axis:
         """Return round shares, about five, or the powers of ten with two between them."""
         if self.is_log:
             powers = range(math.floor(math.log10(self.low)), math.ceil(math.log10(self.high)) + 1)
-            between = (1,) if len(powers) > 4 else (1, 3)
+            between = (1, 3) if self.high < self.low * 1000 else (1,)
             candidates = [10.0**power * digit for power in powers for digit in between]
         else:
             step = next((step for step in _STEPS if (self.high - self.low) / step >= 4), _STEPS[-1])

@@ -40,7 +40,9 @@ class MajorityVote:
     def fit_statistics(self, statistics: VoteStatistics) -> FittedWeightedVote:
         """Return the model that `fit` gives, fitted to what was counted of votes."""
         n_votes = statistics.counts.sum(axis=1)
-        mean = np.divide(statistics.shares.sums().own, n_votes, out=np.full(len(n_votes), np.nan), where=n_votes > 0)
+        mean = np.divide(
+            statistics.shares.shares().own, n_votes, out=np.full(len(n_votes), np.nan), where=n_votes > 0
+        )
         return _equal_weights(dict(zip(statistics.lf_names, mean.tolist(), strict=True)))
 
     @classmethod

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Self
 
 import numpy as np
@@ -22,6 +22,8 @@ _FINEST: Final = 720_720
 """One vote is at most so many units: the least number that 1 to 16 divide."""
 _FEW_TOTALS: Final = 2**16
 """Below this, totals are found by a counter for each."""
+_FEW_CELLS: Final = 2**16
+"""With so few votes times classes, sums are made in a table of all of them."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,80 +68,46 @@ class ShareCounts:
     """What `ShareSums` are made of: sums over examples that are whole numbers, however many parts they come from.
 
     A share is a fraction, but one with few denominators. In units of which every labelling function's vote has a
-    whole number, examples whose votes have the same total are counted together.
+    whole number, examples whose votes have the same total are counted together. A cell is a total, a vote and a
+    class: the sum, over the examples with that total and that vote, of the units for the class.
 
     Parameters
     ----------
     clusters : int64 [n_lfs]
         The number of the cluster of near copies each labelling function is in: a vote weighs one over its size.
-    totals : int64 [n_totals]
-        How many units all votes on an example have; ascending, above 0.
-    met : int64 [n_totals, n_lfs, n_classes voted, n_classes]
-        Over the examples with that total and that vote: the sum of the units for each class.
+    n_classes : int
+    cells : int64 [n_cells]
+        The numbers ``((total * n_lfs + lf) * n_classes + label) * n_classes + class``, ascending, of the cells that
+        are not 0.
+    sums : int64 [n_cells]
+        What is in them.
 
     >>> from hunches.records import LabelSpace, Votes
     >>> counts = ShareCounts.of(Votes.from_dense([[0, 1], [0, -1], [-1, -1]], LabelSpace(["SPAM", "HAM"])))
-    >>> counts.totals.tolist(), counts.n_covered, counts.sums().classes.tolist()
-    ([1, 2], 2, [1.5, 0.5])
+    >>> counts.n_covered, counts.shares().classes.tolist()
+    (2, [1.5, 0.5])
     """
 
     clusters: IntArray
-    totals: IntArray
-    met: IntArray
+    n_classes: int
+    cells: IntArray
+    sums: IntArray
 
-    @classmethod
-    def of(cls, votes: Votes, clusters: IntArray | None = None) -> Self:
+    @staticmethod
+    def of(votes: Votes, clusters: IntArray | None = None) -> ShareCounts:
         """Return the counts of votes; without ``clusters`` no labelling function is a copy of another."""
-        counts = cls.none(np.arange(len(votes.columns)) if clusters is None else clusters, len(votes.space))
+        counter = ShareCounter(np.arange(len(votes.columns)) if clusters is None else clusters, len(votes.space))
         for block in row_blocks(votes):
-            counts = counts.with_block(block)
-        return counts
-
-    @classmethod
-    def none(cls, clusters: IntArray, n_classes: int) -> Self:
-        """Return the counts of no examples."""
-        met = np.zeros((0, len(clusters), n_classes, n_classes), dtype=np.int64)
-        return cls(np.asarray(clusters, dtype=np.int64), np.zeros(0, dtype=np.int64), met)
+            counter.add(block)
+        return counter.counts()
 
     def __add__(self, other: Self) -> Self:
         """Return the counts of both parts; raise `InvalidValue` when copies are others in one than in the other."""
         if not np.array_equal(self.clusters, other.clusters):
-            raise InvalidValue(
-                "The clusters of a part",
-                value=other.clusters.tolist(),
-                expected=f"those of the first part: {self.clusters.tolist()}",
-            )
-        totals = np.union1d(self.totals, other.totals)
-        met = np.zeros((len(totals), *self.met.shape[1:]), dtype=np.int64)
-        for part in (self, other):
-            met[np.searchsorted(totals, part.totals)] += part.met
-        return type(self)(self.clusters, totals, met)
-
-    def with_block(self, block: RowBlock) -> Self:
-        """Return the counts with those of a block of votes."""
-        n_lfs, n_classes = self.met.shape[1:3]
-        n_kinds, n_rows = n_lfs * n_classes, len(block.ends) - 1
-        units = np.repeat(self.units, n_classes)[:, None] * np.tile(np.eye(n_classes), (n_lfs, 1))
-        ones = np.ones(len(block.kinds))
-        masses = sparse.csr_matrix((ones, block.kinds.astype(np.int32), block.ends), shape=(n_rows, n_kinds)) @ units
-        totals, groups = _grouped(np.einsum("ij->i", masses).astype(np.int64))
-        places = np.repeat(groups * n_kinds, np.diff(block.ends))
-        places += block.kinds
-        cast = sparse.csr_matrix((ones, places, block.ends), shape=(n_rows, len(totals) * n_kinds))
-        met = (cast.T @ masses).astype(np.int64).reshape(-1, *self.met.shape[1:])
-        return self + type(self)(self.clusters, totals, met)
-
-    @property
-    def unit(self) -> int:
-        """How many units the vote of a labelling function without copies has."""
-        return min(math.lcm(*np.bincount(self.clusters)[self.clusters].tolist()), _FINEST)
-
-    @property
-    def units(self) -> IntArray:
-        """How many units the vote of each labelling function has, ``int64 [n_lfs]``."""
-        sizes = np.bincount(self.clusters)[self.clusters]
-        units: IntArray = np.rint(self.unit / sizes).astype(np.int64)
-        return units
+            expected = f"those of the first part: {self.clusters.tolist()}"
+            raise InvalidValue("The clusters of a part", value=other.clusters.tolist(), expected=expected)
+        cells, sums = np.concatenate([self.cells, other.cells]), np.concatenate([self.sums, other.sums])
+        return type(self)(self.clusters, self.n_classes, *_gathered(cells, sums))
 
     @property
     def weights(self) -> FloatArray:
@@ -150,33 +118,93 @@ class ShareCounts:
     @property
     def n_covered(self) -> int:
         """How many examples have a vote."""
-        return int((self._units_for_classes().sum(axis=1) // self.totals).sum())
+        return round(float(self.shares().classes.sum()))
 
-    def sums(self) -> ShareSums:
+    def shares(self) -> ShareSums:
         """Return the sums of shares."""
-        totals, units = self.totals[:, None, None], self.units[None, :]
-        cast = self._cast()
-        for_own = np.einsum("tjll->tj", self.met)
-        others = self.totals[:, None] - units
-        overlapping = np.where(others > 0, cast.sum(axis=2), 0)
-        others_for_own = for_own - units * cast.sum(axis=2)
+        n_lfs, n_classes = len(self.clusters), self.n_classes
+        totals, kinds = np.divmod(self.cells // n_classes, max(n_lfs * n_classes, 1))
+        lfs, labels = np.divmod(kinds, n_classes)
+        is_own = labels == self.cells % n_classes
+        unit, units_of = _units(self.clusters)
+        shares, units = self.sums / totals, units_of[lfs]
+        others = totals - units  # 0 where nobody else votes
+        agreeing = (self.sums * is_own - units * shares) / np.maximum(others, 1)
+        told = _summed(self.cells % max(n_lfs * n_classes**2, 1), shares * (totals > unit), n_lfs * n_classes**2)
         return ShareSums(
-            told=(self.met / totals[..., None])[self.totals > self.unit].sum(axis=0),
-            own=(for_own / totals[:, 0]).sum(axis=0),
-            agreed=(others_for_own / np.maximum(others, 1)).sum(axis=0),
-            overlapping=overlapping.sum(axis=0).astype(np.float64),
-            classes=(self._units_for_classes() / totals[:, 0]).sum(axis=0),
+            told=told.reshape(n_lfs, n_classes, n_classes),
+            own=_summed(lfs, shares * is_own, n_lfs),
+            agreed=_summed(lfs, agreeing, n_lfs),
+            overlapping=_summed(lfs, shares * (others > 0), n_lfs),
+            classes=_summed(labels, units * shares / totals, n_classes),
         )
 
-    def _cast(self) -> IntArray:
-        """Return how often each vote was cast on examples of each total, ``int64 [n_totals, n_lfs, n_classes]``."""
-        cast: IntArray = self.met.sum(axis=3) // self.totals[:, None, None]
-        return cast
 
-    def _units_for_classes(self) -> IntArray:
-        """Return the sum over examples of each total of the units for each class, ``int64 [n_totals, n_classes]``."""
-        units: IntArray = np.einsum("j,tjl->tl", self.units, self._cast())
-        return units
+class ShareCounter:
+    """Makes `ShareCounts` block by block.
+
+    Parameters
+    ----------
+    clusters : int64 [n_lfs]
+    n_classes : int
+
+    >>> ShareCounter(np.arange(2), 2).counts().n_covered
+    0
+    """
+
+    def __init__(self, clusters: IntArray, n_classes: int) -> None:
+        nothing: IntArray = np.zeros(0, dtype=np.int64)
+        self._nothing = ShareCounts(np.asarray(clusters, dtype=np.int64), n_classes, nothing, nothing)
+        self._parts = [(nothing, nothing)]
+
+    def add(self, block: RowBlock) -> None:
+        """Add the votes of a block."""
+        clusters, n_classes = self._nothing.clusters, self._nothing.n_classes
+        n_kinds, n_rows = len(clusters) * n_classes, len(block.ends) - 1
+        kinds, ones = block.kinds.astype(np.int32), np.ones(len(block.kinds))
+        units = np.repeat(_units(clusters)[1].astype(np.float64), n_classes)
+        labels = np.tile(np.arange(n_classes), len(clusters))
+        own = sparse.csr_array((units, labels, np.arange(n_kinds + 1)), (n_kinds, n_classes))
+        is_small = n_kinds * n_classes <= _FEW_CELLS
+        masses = sparse.csr_array((ones, kinds, block.ends), (n_rows, n_kinds)) @ (own.toarray() if is_small else own)
+        totals, places = _grouped(masses.sum(axis=1).astype(np.int64))
+        cast = (ones, np.repeat(places * n_kinds, np.diff(block.ends)) + block.kinds, block.ends)
+        met = sparse.coo_array(sparse.csr_array(cast, (n_rows, len(totals) * n_kinds)).T @ masses)
+        cells = (totals[met.row // n_kinds] * n_kinds + met.row % n_kinds) * n_classes + met.col
+        self._parts.append((cells, met.data.astype(np.int64)))
+        if sum(len(part) for part, _ in self._parts) > 2 * len(self._parts[0][0]) + _FEW_CELLS:
+            counts = self.counts()  # seldom, so that each cell is moved a few times only
+            self._parts = [(counts.cells, counts.sums)]
+
+    def counts(self) -> ShareCounts:
+        """Return the counts of all blocks."""
+        cells, sums = _gathered(*(np.concatenate(parts) for parts in zip(*self._parts, strict=True)))
+        return replace(self._nothing, cells=cells, sums=sums)
+
+
+def _units(clusters: IntArray) -> tuple[int, IntArray]:
+    """Return how many units the vote of one without copies has, and that of each labelling function, ``[n_lfs]``."""
+    sizes = np.bincount(clusters)[clusters]
+    unit = min(math.lcm(*sizes.tolist()), _FINEST)
+    return unit, np.rint(unit / sizes).astype(np.int64)
+
+
+def _summed(places: IntArray, values: FloatArray, size: int) -> FloatArray:
+    sums: FloatArray = np.bincount(places, values, minlength=size).astype(np.float64)
+    return sums
+
+
+def _gathered(cells: IntArray, sums: IntArray) -> tuple[IntArray, IntArray]:
+    """Return the cells, ascending, and what is in each; in a table of all cells where that is small."""
+    if cells.max(initial=0) < _FEW_CELLS + 8 * len(cells):
+        table = np.zeros(int(cells.max(initial=-1)) + 1, dtype=np.int64)
+        np.add.at(table, cells, sums)
+        known = np.flatnonzero(table)
+        return known, table[known]
+    known, places = np.unique(cells, return_inverse=True)
+    table = np.zeros(len(known), dtype=np.int64)
+    np.add.at(table, places, sums)
+    return known, table
 
 
 def _grouped(numbers: IntArray) -> tuple[IntArray, IntArray]:

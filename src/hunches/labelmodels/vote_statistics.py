@@ -15,7 +15,7 @@ from hunches.labelmodels._pair_counts import Agreements, VotePairs
 from hunches.labelmodels._row_blocks import row_blocks
 from hunches.labelmodels._vote_sample import ALL, are_drawn, drawn_positions
 from hunches.labelmodels.copies import CopySearch, sample_limit
-from hunches.labelmodels.share_counts import ShareCounts
+from hunches.labelmodels.share_counts import ShareCounter, ShareCounts
 from hunches.labelmodels.vote_shares import mean_share
 from hunches.records import LabelSpace, ModelState, VoteColumn, Votes
 
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 _NAME: Final = "vote-statistics.v1"
 _MOST_KINDS: Final = 6000
 """With more kinds of votes than this the counts of pairs would take more than 288 MB."""
+_PARTS: Final = ("clusters", "cells", "sums")
+"""The arrays of `ShareCounts`."""
 _MOST_EXAMPLES: Final = 2**31
 
 
@@ -98,10 +100,10 @@ class VoteStatistics:
         n_lfs, n_classes = len(votes.columns), len(votes.space)
         is_small = n_lfs * n_classes <= _MOST_KINDS
         counted: VotePairs | Agreements = (VotePairs if is_small else Agreements)(n_lfs, n_classes)
-        shares = ShareCounts.none(np.arange(n_lfs), n_classes)
+        shares = ShareCounter(np.arange(n_lfs), n_classes)
         for block in row_blocks(votes):
             counted.add(block)
-            shares = shares.with_block(block)
+            shares.add(block)
         counts = np.zeros((n_lfs, n_classes), dtype=np.int64)
         for position, column in enumerate(votes.columns):
             counts[position] = np.bincount(column.labels, minlength=n_classes)
@@ -116,7 +118,7 @@ class VoteStatistics:
             together=together,
             alike=alike,
             pairs=pairs,
-            shares=shares,
+            shares=shares.counts(),
             sample=tuple(_sampled(column, limit=limit, first_row=first_row) for column in votes.columns),
         )
 
@@ -168,9 +170,11 @@ class VoteStatistics:
         InvalidValue
             When they are of other examples, or of other labelling functions or classes.
         """
-        seen, expected = ((each.met.shape[1:], each.n_covered) for each in (weighed, self.shares))
+        seen, expected = ((len(each.clusters), each.n_classes, each.n_covered) for each in (weighed, self.shares))
         if seen != expected:
-            raise InvalidValue("The shapes and covered examples of shares", value=seen, expected=f"{expected}")
+            raise InvalidValue(
+                "The numbers of LFs, classes and covered examples of shares", value=seen, expected=f"{expected}"
+            )
         return replace(self, weighed=weighed)
 
     @property
@@ -222,10 +226,10 @@ class VoteStatistics:
         """
         for counts in (self.shares, self.weighed):
             if counts is not None and np.array_equal(counts.clusters, clusters):
-                return counts.sums()
+                return counts.shares()
         drawn, times = self.drawn(), ALL / sample_limit(self.n_votes)
-        before, after = ShareCounts.of(drawn).sums(), ShareCounts.of(drawn, clusters).sums()
-        return self.shares.sums().moved(before, after, times=times) if times > 1.0 else after
+        before, after = ShareCounts.of(drawn).shares(), ShareCounts.of(drawn, clusters).shares()
+        return self.shares.shares().moved(before, after, times=times) if times > 1.0 else after
 
     def estimates(self, fitted: FittedLabelModel) -> dict[str, float]:
         """Return the mean posterior of the classes each labelling function votes for, on the sample.
@@ -246,9 +250,7 @@ class VoteStatistics:
     def to_state(self) -> ModelState:
         """Return it as plain values, to be stored."""
         counts = {"shares": self.shares} | ({} if self.weighed is None else {"weighed": self.weighed})
-        arrays = {
-            f"{name}/{part}": getattr(each, part) for name, each in counts.items() for part in ShareCounts.__slots__
-        }
+        arrays = {f"{name}/{part}": getattr(each, part) for name, each in counts.items() for part in _PARTS}
         arrays |= {
             "spans": np.array(self.spans, dtype=np.int64).reshape(-1, 2),
             "counts": self.counts,
@@ -274,12 +276,6 @@ class VoteStatistics:
                 VoteColumn(lf, rows.astype(np.int32), labels)
                 for lf, (rows, labels) in zip(state.strings["lfs"], sampled, strict=True)
             ]
-            shares = ShareCounts(*(arrays[f"shares/{part}"] for part in ShareCounts.__slots__))
-            weighed = (
-                ShareCounts(*(arrays[f"weighed/{part}"] for part in ShareCounts.__slots__))
-                if "weighed/met" in arrays
-                else None
-            )
             return cls(
                 space=LabelSpace(state.strings["classes"]),
                 lf_names=state.strings["lfs"],
@@ -288,12 +284,17 @@ class VoteStatistics:
                 together=arrays["together"],
                 alike=arrays["alike"],
                 pairs=arrays.get("pairs"),
-                shares=shares,
+                shares=_shares_of(state, "shares"),
                 sample=tuple(columns),
-                weighed=weighed,
+                weighed=_shares_of(state, "weighed") if "weighed/cells" in arrays else None,
             )
         except (KeyError, ValueError, TypeError) as problem:
             raise UnreadableModel(f"it lacks a part of the statistics of votes ({problem})") from problem
+
+
+def _shares_of(state: ModelState, name: str) -> ShareCounts:
+    clusters, cells, sums = (cast("IntArray", state.arrays[f"{name}/{part}"]) for part in _PARTS)
+    return ShareCounts(clusters, len(state.strings["classes"]), cells, sums)
 
 
 def _sampled(column: VoteColumn, *, limit: int, first_row: int) -> VoteColumn:
