@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from hunches.conditions import Condition, Operand, Value
-    from hunches.conditions.nodes import TextPredicate
+    from hunches.conditions.nodes import Comparator, TextPredicate
 
     Case = tuple[Condition, pa.RecordBatch]
 
@@ -134,8 +134,8 @@ NUMBERS = st.one_of(WHOLE, st.floats(-4, 4, width=16), st.floats(allow_nan=False
 DAYS = st.dates(date(1, 1, 2), date(9999, 12, 30))
 COUNTS = st.one_of(st.integers(-1, 8), st.sampled_from([1.5, 2.0, 2**70]))
 CHOICES = st.binary(min_size=4, max_size=12)
-COMPARATORS = st.sampled_from(["=", "!=", "<", "<=", ">", ">="])
-EQUALS = st.sampled_from(["=", "!="])
+COMPARATORS: st.SearchStrategy[Comparator] = st.sampled_from(["=", "!=", "<", "<=", ">", ">="])
+EQUALS: st.SearchStrategy[Comparator] = st.sampled_from(["=", "!="])
 FEW = st.integers(1, 4)
 PLACES: dict[str, tuple[Operand, pa.DataType, st.SearchStrategy[Value]]] = {
     "whole numbers": (Column("n"), pa.int64(), NUMBERS),

@@ -202,3 +202,18 @@ def test_what_does_not_fit_is_told_first(source: str, tmp_path: Path) -> None:
     pq.write_table(TABLE, tmp_path / "votes" / part.name)
     with pytest.raises(MalformedFile, match="not valid file of votes: it was not written by Hunches"):
         list(write.read(part))
+
+
+def test_a_preprocessor_that_takes_the_row_needs_all_columns() -> None:
+    """Columns are left out only when no function may read them."""
+
+    @hu.preprocessor()
+    def width(row: dict[str, object]) -> int:
+        return len(row)
+
+    @hu.labeling_function(uses=[width])
+    def wide(width: int) -> str | None:
+        return "SPAM" if width > 1 else None
+
+    assert columns_read([wide]) == ()
+    assert columns_read([rule("a", "has(text, 'b') AND likes > 3", "SPAM")]) == ("likes", "text")

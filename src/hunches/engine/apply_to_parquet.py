@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import asdict, dataclass, replace
 from functools import reduce
-from inspect import signature
 from itertools import accumulate, count
 from operator import add
 from typing import TYPE_CHECKING, Final, Self
@@ -35,8 +34,6 @@ if TYPE_CHECKING:
 
 PART_NAME: Final = re.compile(r"part-\d{5,}\.parquet")
 """What the files of parts are called."""
-
-_ROW: Final = "row"
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +224,7 @@ def apply_to_parts(
 
 def columns_read(lfs: Sequence[LabelingFunction]) -> tuple[str, ...]:
     """Return the columns that labelling functions read, in order of their names; none when one may read them all."""
-    if any(isinstance(lf, PythonLF) and _ROW in signature(lf.function).parameters for lf in lfs):
+    if any(isinstance(lf, PythonLF) and lf.reads_row for lf in lfs):
         return ()
     own = {column for lf in lfs for column in lf.columns}
     asked = {column_of(leaf) for lf in lfs for condition in lf.conditions for leaf in leaves(condition)}
