@@ -36,8 +36,10 @@ def errors_page() -> str:
         "| 130 | interrupted |",
         "",
         "A labelling function that fails on some examples is not an error: it abstains there, and the failure is a",
-        "*fault*, a value beside the votes (`lf-raised`, `lf-wrong-type`, `lf-unknown-class`, `lf-timeout`, "
-        "`lf-too-slow`).",
+        (
+            "*fault*, a value beside the votes (`lf-raised`, `lf-wrong-type`, `lf-unknown-class`, `lf-timeout`, "
+            "`lf-too-slow`)."
+        ),
         "",
         "| code | class | exit | HTTP | what happened |",
         "|---|---|---|---|---|",
