@@ -49,8 +49,8 @@ def import_data(
     from hunches import workflow
     from hunches.importing import ImportOptions
 
-    columns = cast("dict[str, ColumnKind]", _pairs(column, "--column"))
-    reading = workflow.Reading(columns, format=format, encoding=encoding, delimiter=delimiter, query=query)
+    kinds = cast("dict[str, ColumnKind]", _pairs(column, "--column"))
+    reading = workflow.Reading(kinds, format=format, encoding=encoding, delimiter=delimiter, query=query)
     options = ImportOptions(
         duplicates=duplicates,  # type: ignore[arg-type]  # the options check what users type
         unknown_classes=unknown_classes,  # type: ignore[arg-type]  # as above
@@ -61,11 +61,10 @@ def import_data(
     )
     with opened(project) as open_project:
         if preview:
-            schema, found = workflow.preview_data(open_project, what, reading=reading, options=options, append=append)
-            answer(_preview_as_dict(schema, found), _preview_text(found), as_json=as_json)
-            return
+            found = workflow.preview_data(open_project, what, reading=reading, options=options, append=append)
+            return answer(_preview_as_dict(*found), _preview_text(found[1]), as_json=as_json)
         imported = workflow.import_data(open_project, what, reading=reading, options=options, append=append)
-    answer(imported.as_dict(), _text(imported), as_json=as_json)
+    return answer(imported.as_dict(), _text(imported), as_json=as_json)
 
 
 def _pairs(given: list[str] | None, option: str) -> dict[str, str]:

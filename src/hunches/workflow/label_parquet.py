@@ -25,7 +25,7 @@ from hunches.workflow._lf_files import load_lf_file
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from hunches.engine import Executor
+    from hunches.engine import Executor, VoteTally
     from hunches.lfs import LabelingFunction
     from hunches.records import Fault, LabelSpace
 
@@ -141,14 +141,10 @@ def label_parquet(
     if not sum(tally.n_votes.values()):
         raise NoVotes(len(known_lfs), n_examples=tally.n_examples)
     progress("fit", 0, 1)
-    model = LabelModel(kind).fit_statistics(cast("VoteStatistics", tally.reduced))
-    encoded = encode_model(model.fitted.dump())
-    folder.child(_MODEL).write(pa.py_buffer(encoded))
+    model, model_key = _fit(kind, tally, folder)
     progress("fit", 1, 1)
     votes_only = WriteVotes(write.url, write.vote_block, write.lfs_key)
-    labels = WriteLabels(
-        folder.child(_LABELS).url, votes_only, model.fitted.predict_proba, sha256(encoded).hexdigest()
-    )
+    labels = WriteLabels(folder.child(_LABELS).url, votes_only, model.fitted.predict_proba, model_key)
     tallies = here.map(labels, parts)
     labelled = _sum(tallies, known_space, total=tally.n_examples, progress=partial(progress, "label"))
     for name in (_VOTES, _LABELS):
@@ -166,6 +162,14 @@ def label_parquet(
         tally.n_parts,
         tally.n_reused,
     )
+
+
+def _fit(kind: str, tally: VoteTally, folder: UrlFile) -> tuple[LabelModel, str]:
+    """Return the model fitted to what the votes add up to, and its key; it is written beside them."""
+    model = LabelModel(kind).fit_statistics(cast("VoteStatistics", tally.reduced))
+    encoded = encode_model(model.fitted.dump())
+    folder.child(_MODEL).write(pa.py_buffer(encoded))
+    return model, sha256(encoded).hexdigest()
 
 
 def _check_target(folder: UrlFile, source: str | Sequence[str]) -> None:
