@@ -139,3 +139,12 @@ def test_a_letter_beyond_ascii_does_not_slow_down_the_rest() -> None:
 
     assert [_rows(answers[match]) for match in matches] == [_expected(match, texts) for match in matches]
     assert [translate(match.terms[0], re.NOFLAG, wide=False).can_match for match in matches] == [False, False, True]
+
+
+@pytest.mark.parametrize("predicate", ["has", "contains"])
+@pytest.mark.parametrize("text", ["\U00010400\u0085", "\U00010428 é", "é\U00010400"])
+def test_alternatives_beyond_the_first_plane_ignore_case(predicate: TextPredicate, text: str) -> None:
+    """Python makes a set of alternatives of one character each, in which it would not."""
+    match = _match(predicate, "a", "\U00010400")
+
+    assert _rows(TextScan([match]).scan(_column([text]))[match]) == _expected(match, [text])

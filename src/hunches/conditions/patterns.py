@@ -87,12 +87,20 @@ def is_spaced_word_character(character: str) -> bool:
     return _spaced_word_character().match(character) is not None
 
 
+def escaped(term: str) -> str:
+    """Return a pattern for the term that may stand beside others.
+
+    Python (3.11) makes a set of alternatives of one character each, and does not ignore case in it beyond U+FFFF.
+    """
+    return f"(?=){re.escape(term)}" if len(term) == 1 and term > "\uffff" else re.escape(term)
+
+
 def whole_words(terms: Sequence[str]) -> str:
     """Return the pattern of any of some terms as whole words: no letter, digit or mark is glued to their ends."""
     by_edges: dict[tuple[bool, bool], list[str]] = {}
     for term in terms:
         edges = is_spaced_word_character(term[0]), is_spaced_word_character(term[-1])
-        by_edges.setdefault(edges, []).append(re.escape(term))
+        by_edges.setdefault(edges, []).append(escaped(term))
     alternatives = []
     for (is_word_before, is_word_after), escaped in by_edges.items():
         before = f"(?<![^\\W{UNSPACED}])(?<![{_spaced_marks()}])" if is_word_before else ""
