@@ -87,7 +87,7 @@ def is_spaced_word_character(character: str) -> bool:
     return _spaced_word_character().match(character) is not None
 
 
-def escaped(term: str) -> str:
+def escaped_term(term: str) -> str:
     """Return a pattern for the term that may stand beside others.
 
     Python (3.11) makes a set of alternatives of one character each, and does not ignore case in it beyond U+FFFF.
@@ -100,7 +100,7 @@ def whole_words(terms: Sequence[str]) -> str:
     by_edges: dict[tuple[bool, bool], list[str]] = {}
     for term in terms:
         edges = is_spaced_word_character(term[0]), is_spaced_word_character(term[-1])
-        by_edges.setdefault(edges, []).append(escaped(term))
+        by_edges.setdefault(edges, []).append(escaped_term(term))
     alternatives = []
     for (is_word_before, is_word_after), escaped in by_edges.items():
         before = f"(?<![^\\W{UNSPACED}])(?<![{_spaced_marks()}])" if is_word_before else ""

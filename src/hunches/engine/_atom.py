@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from hunches.conditions.patterns import compile_pattern, escaped, is_spaced_word_character, normalise, whole_words
+from hunches.conditions.patterns import (
+    compile_pattern,
+    escaped_term,
+    is_spaced_word_character,
+    normalise,
+    whole_words,
+)
 from hunches.engine._translation import has_nested_repeats
 
 if TYPE_CHECKING:
@@ -50,7 +56,7 @@ class Atom:
             return cls(whole_words(terms), flags, ascii_sources, wide_sources, sure_sources)
         start, end = {"contains": ("", ""), "starts_with": (r"\A", ""), "ends_with": ("", r"\Z")}[match.predicate]
         anywhere = tuple(f"{start}{re.escape(term)}{end}" for term in terms)
-        meaning = "|".join(f"{start}{escaped(term)}{end}" for term in terms)
+        meaning = "|".join(f"{start}{escaped_term(term)}{end}" for term in terms)
         return cls(meaning, flags, anywhere, anywhere)
 
     @property
