@@ -27,10 +27,14 @@ _HEAVY = ("numpy", "pyarrow", "scipy", "sklearn", "sqlalchemy", "alembic", "loky
 def test_there_is_a_command_for_each_verb() -> None:
     """Named as the verb, with dashes."""
     assert _COMMANDS == [
+        "adjudicate",
+        "agreement",
         "analyze-lfs",
+        "annotate",
         "apply-lfs",
         "build-training-set",
         "create-project",
+        "define-annotator-lfs",
         "define-lf",
         "define-slice",
         "demo",
@@ -42,13 +46,16 @@ def test_there_is_a_command_for_each_verb() -> None:
         "fit-label-model",
         "import-data",
         "label-parquet",
+        "list-annotations",
         "preview-lf",
+        "queue",
         "runs",
         "samples",
         "search",
         "suggest",
         "switch-lf",
         "train",
+        "undo-annotation",
     ]
 
 

@@ -26,6 +26,7 @@ from hunches.errors import (
 )
 from hunches.records import Artefact, LabelSpace
 from hunches.store import ProjectStore, find_project, recorded_run
+from hunches.store._tables import metadata
 from hunches.store._marker import Marker, read_marker, write_marker
 
 if TYPE_CHECKING:
@@ -155,7 +156,7 @@ def test_a_newer_format_is_left_alone(store: ProjectStore) -> None:
 def test_an_older_project_is_upgraded(store: ProjectStore) -> None:
     """A project of the first revision, which knew nothing but itself, opens and works."""
     store.close()
-    tables = ("run", "slice", "lf_version", "head", "lineage", "artefact")
+    tables = [table.name for table in reversed(metadata.sorted_tables) if table.name != "project"]
     change_catalogue(store.path, *[f"DROP TABLE {table}" for table in tables])
     change_catalogue(store.path, "UPDATE alembic_version SET version_num = '0001'")
     with ProjectStore.open(store.path) as upgraded:

@@ -16,7 +16,7 @@ import pytest
 from hunches.errors import InvalidValue, NoFeatures, OneClassOnly, UnknownColumn, UnreadableModel, WrongColumnType
 from hunches.records import LabelSpace, decode_model, encode_model
 from hunches.training import FeatureColumns, LinearModel, TrainingLabels
-from hunches.training.linear import ClassWeights
+from hunches.training.softmax_head import ClassWeights
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

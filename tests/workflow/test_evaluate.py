@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @pytest.mark.parametrize(("split", "n_examples"), [("train", 240), ("valid", 30), ("test", 30), (None, 300)])
 def test_scores_are_those_of_a_split(project: OpenProject, split: str | None, n_examples: int) -> None:
     """Accuracy is the share of examples of the split whose prediction is their gold label."""
-    scores = workflow.evaluate(project, choice=EvaluationChoice(split=split))
+    scores = workflow.evaluate(project, choice=EvaluationChoice(split=split, unseal=True))
     dataset = StoredDataset.current(project)
     rows = dataset.rows_of(split)
     _, probabilities = read_predictions(project)
@@ -37,7 +37,7 @@ def test_scores_are_those_of_a_split(project: OpenProject, split: str | None, n_
 
 def test_the_label_model_is_scored_where_there_are_votes(project: OpenProject) -> None:
     """With ``covered`` only examples with a vote count."""
-    scores = workflow.evaluate(project, choice=EvaluationChoice("label-model", None, covered=True))
+    scores = workflow.evaluate(project, choice=EvaluationChoice("label-model", None, covered=True, unseal=True))
     _, _, covered = read_labels(project)
     assert scores.as_dict()["n_examples"] == int(covered.sum()) < 300
 
@@ -56,7 +56,7 @@ def test_scores_are_kept_with_their_origin(project: OpenProject, state: State) -
 
 def test_scores_of_a_condition_follow_what_it_reads(project: OpenProject) -> None:
     """When other examples lie in a slice, the scores are others and are kept beside the old."""
-    choice = EvaluationChoice(split=None, where="in_slice('part')")
+    choice = EvaluationChoice(split=None, where="in_slice('part')", unseal=True)
     counts = []
     for condition in ("label = 'SPAM'", "label = 'HAM'"):
         workflow.define_slice(project, "part", condition=condition)
@@ -107,8 +107,8 @@ def test_scoring_needs_predictions(empty: OpenProject, comments: dict[str, list[
 
 def test_the_majority_vote_is_scored_beside_the_label_model(project: OpenProject) -> None:
     """What a label model has to beat is measured on the same examples."""
-    majority = workflow.evaluate(project, choice=EvaluationChoice("majority-vote", None, covered=True))
-    labels = workflow.evaluate(project, choice=EvaluationChoice("label-model", None, covered=True))
+    majority = workflow.evaluate(project, choice=EvaluationChoice("majority-vote", None, covered=True, unseal=True))
+    labels = workflow.evaluate(project, choice=EvaluationChoice("label-model", None, covered=True, unseal=True))
     assert majority.n_gold == labels.n_gold
     assert majority.accuracy.value is not None
     assert majority.accuracy.value > 0.9

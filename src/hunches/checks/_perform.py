@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
-from hunches.errors import CheckFailed
+from hunches.errors import CheckFailed, MissingExtra
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,6 +26,8 @@ def perform(check: Callable[[S], Finding], subject: S, *, plugin: str) -> None:
     expected = inspect.getdoc(check) or name_of(check)
     try:
         finding = check(subject)
+    except MissingExtra:  # nothing was seen of the plug-in: this says how to install what it needs
+        raise
     except Exception as error:  # a plug-in may raise anything; that is what was seen
         seen = f"it raised {type(error).__name__}: {error}"
         raise CheckFailed(name_of(check), plugin=plugin, seen=seen, expected=expected) from error

@@ -10,14 +10,21 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 from typer.exceptions import TyperException
 
+from hunches.cli.adjudicate import adjudicate
+from hunches.cli.agreement import agreement
+from hunches.cli.analyze import analyze
 from hunches.cli.analyze_lfs import analyze_lfs
+from hunches.cli.annotate import annotate
 from hunches.cli.apply_lfs import apply_lfs
+from hunches.cli.best import best
 from hunches.cli.build_training_set import build_training_set
 from hunches.cli.create_project import create_project
+from hunches.cli.define_annotator_lfs import define_annotator_lfs
 from hunches.cli.define_lf import define_lf
 from hunches.cli.define_slice import define_slice
 from hunches.cli.demo import demo
 from hunches.cli.diagnose import diagnose
+from hunches.cli.diff import diff
 from hunches.cli.evaluate import evaluate
 from hunches.cli.explain import explain
 from hunches.cli.explain_plan import explain_plan
@@ -25,14 +32,22 @@ from hunches.cli.export import export
 from hunches.cli.fit_label_model import fit_label_model
 from hunches.cli.import_data import import_data
 from hunches.cli.label_parquet import label_parquet
+from hunches.cli.list_annotations import list_annotations
+from hunches.cli.log import log
+from hunches.cli.looks import looks
+from hunches.cli.name_revision import name_revision
 from hunches.cli.preview_lf import preview_lf
+from hunches.cli.queue import queue
+from hunches.cli.restore import restore
 from hunches.cli.runs import runs
 from hunches.cli.samples import samples
 from hunches.cli.search import search
+from hunches.cli.show import show
 from hunches.cli.suggest import suggest
 from hunches.cli.switch_lf import switch_lf
 from hunches.cli.terminal import say, warn
 from hunches.cli.train import train
+from hunches.cli.undo_annotation import undo_annotation
 from hunches.errors import HunchesError
 
 if TYPE_CHECKING:
@@ -71,11 +86,26 @@ for _command in (
     diagnose,
     explain,
     suggest,
+    queue,
+    annotate,
+    adjudicate,
+    undo_annotation,
+    list_annotations,
+    agreement,
+    define_annotator_lfs,
     build_training_set,
     train,
     evaluate,
+    analyze,
+    looks,
     export,
     label_parquet,
+    log,
+    show,
+    diff,
+    restore,
+    name_revision,
+    best,
     runs,
 ):
     app.command(_command.__name__.replace("_", "-"))(_command)

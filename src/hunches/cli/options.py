@@ -22,6 +22,9 @@ SchedulerOption = Annotated[
     str | None, typer.Option("--scheduler", help="The address of a Dask scheduler, such as tcp://10.0.0.7:8786.")
 ]
 SplitOption = Annotated[str | None, typer.Option("--split", help="train, valid or test.")]
+UnsealOption = Annotated[
+    bool, typer.Option("--unseal", help="Look at gold labels of the test split; each look is recorded.")
+]
 
 
 def read_scheduler(executor: Literal["local", "dask"], scheduler: str | None) -> str | None:

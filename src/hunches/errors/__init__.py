@@ -24,6 +24,7 @@ The tree::
     │   ├── UnknownExample             unknown-example
     │   ├── DuplicateName              duplicate-name
     │   ├── ConditionSyntaxError       condition-syntax
+    │   ├── GateSyntaxError            gate-syntax
     │   ├── InvalidPattern             invalid-pattern
     │   ├── PatternTooSlow             pattern-too-slow
     │   ├── WrongColumnType            wrong-column-type
@@ -31,6 +32,7 @@ The tree::
     │   ├── UnreadableModel            unreadable-model
     │   ├── CheckFailed                check-failed
     │   ├── NoGold                     no-gold
+    │   ├── SealedTest                 sealed-test
     │   └── TooFewGold                 too-few-gold
     ├── LabelingError                  exit 4  labelling functions or their votes cannot be used
     │   ├── BrokenLabelingFunction     broken-lf
@@ -49,6 +51,7 @@ The tree::
         ├── ProjectBusy                project-busy
         ├── ReadOnlyProject            read-only-project
         ├── CorruptObject              corrupt-object
+        ├── RevisionIncomplete         revision-incomplete
         ├── SampleUnavailable          sample-unavailable
         ├── SampleCorrupt              sample-corrupt
         └── StorageFull                storage-full (exit 7)
@@ -75,6 +78,7 @@ from hunches.errors._input import (
     CheckFailed,
     ConditionSyntaxError,
     DuplicateName,
+    GateSyntaxError,
     InputError,
     InvalidLabelSpace,
     InvalidPattern,
@@ -83,6 +87,7 @@ from hunches.errors._input import (
     NoFeatures,
     NoGold,
     PatternTooSlow,
+    SealedTest,
     TooFewGold,
     UnknownClass,
     UnknownColumn,
@@ -112,6 +117,7 @@ from hunches.errors._store import (
     ProjectNotFound,
     ProjectTooNew,
     ReadOnlyProject,
+    RevisionIncomplete,
     SampleCorrupt,
     SampleUnavailable,
     StorageFull,
@@ -128,6 +134,7 @@ __all__ = [
     "DuplicateName",
     "EmptyTrainingSet",
     "FailedQuery",
+    "GateSyntaxError",
     "HunchesError",
     "InputError",
     "InvalidLabelSpace",
@@ -151,8 +158,10 @@ __all__ = [
     "ProjectTooNew",
     "RaggedFile",
     "ReadOnlyProject",
+    "RevisionIncomplete",
     "SampleCorrupt",
     "SampleUnavailable",
+    "SealedTest",
     "StorageFull",
     "StoreError",
     "TooFewGold",

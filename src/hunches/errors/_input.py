@@ -129,16 +129,34 @@ class ConditionSyntaxError(InputError):
     code = "condition-syntax"
 
     def __init__(self, text: str, *, position: int, problem: str, hint: str) -> None:
-        line_start = text.rfind("\n", 0, position) + 1
-        line_end = text.find("\n", position)
-        line = text[line_start : line_end if line_end >= 0 else len(text)]
-        caret = " " * (position - line_start) + "^"
         super().__init__(
-            f"The condition cannot be read at character {position + 1}: {problem}. {hint}\n  {line}\n  {caret}",
+            f"The condition cannot be read at character {position + 1}: {problem}. {hint}{_pointed(text, position)}",
             text=text,
             position=position,
             hint=hint,
         )
+
+
+class GateSyntaxError(InputError):
+    """A gate's text cannot be parsed."""
+
+    code = "gate-syntax"
+
+    def __init__(self, text: str, *, position: int, problem: str, hint: str) -> None:
+        super().__init__(
+            f"The gate cannot be read at character {position + 1}: {problem}. {hint}{_pointed(text, position)}",
+            text=text,
+            position=position,
+            hint=hint,
+        )
+
+
+def _pointed(text: str, position: int) -> str:
+    """Return the line of a text that holds a position, and under it a mark that points there."""
+    line_start = text.rfind("\n", 0, position) + 1
+    line_end = text.find("\n", position)
+    line = text[line_start : line_end if line_end >= 0 else len(text)]
+    return f"\n  {line}\n  {' ' * (position - line_start)}^"
 
 
 class InvalidPattern(InputError):
@@ -206,6 +224,21 @@ class NoGold(InputError):
             f"None of the {n_examples} examples has a gold label, so there is nothing to measure against. Give gold "
             "labels to some of them, or measure on a split that has some.",
             n_examples=n_examples,
+        )
+
+
+class SealedTest(InputError):
+    """The gold labels of the test split are to be looked at, and nobody said that they may be."""
+
+    code = "sealed-test"
+
+    def __init__(self, verb: str, *, n_looks: int) -> None:
+        super().__init__(
+            f"The test split is sealed: '{verb}' would look at its gold labels, and scores on it are only honest as "
+            f"long as nothing is chosen by them (looks so far: {n_looks}). Choose on the valid split; when all is "
+            "chosen, look with unseal=True, or --unseal on the command line. Each look is recorded.",
+            verb=verb,
+            n_looks=n_looks,
         )
 
 

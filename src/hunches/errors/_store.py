@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hunches.errors._root import HunchesError
+from hunches.errors._root import HunchesError, listed
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 
@@ -98,6 +99,21 @@ class CorruptObject(StoreError):
             "verb that made it again.",
             path=str(path),
             reason=reason,
+        )
+
+
+class RevisionIncomplete(StoreError):
+    """A revision is to be restored, and something it consists of is gone."""
+
+    code = "revision-incomplete"
+    http_status = 409
+
+    def __init__(self, number: int, *, missing: Sequence[str]) -> None:
+        super().__init__(
+            f"Revision r{number} cannot be restored: {listed(missing)} of it are gone. Garbage collection takes what no "
+            "named revision needs: name a revision to keep it. The project is as it was.",
+            number=number,
+            missing=list(missing),
         )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from hunches.evaluation._scored import Scored
 
-_CALIBRATION_BINS = 15
+CALIBRATION_BINS: Final = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +49,29 @@ def _contributions(scored: Scored, auc: NDArray[np.float64]) -> Contributions:
     The means are Brier score, log loss, ROC AUC and, for each calibration bin, confidence less correctness: the
     expected calibration error is the sum of the absolute values of those.
     """
-    rows = np.arange(len(scored.gold))
-    of_gold = scored.probabilities[rows, scored.gold]
-    brier = np.square(scored.probabilities).sum(axis=1) - 2 * of_gold + 1
-    smallest = np.finfo(np.float64).eps
-    log_loss = -np.log(np.clip(of_gold, smallest, 1 - smallest))
     gap = scored.confidence - scored.is_correct
-    bins = scored.confidence_bins(_CALIBRATION_BINS)
+    bins = scored.confidence_bins(CALIBRATION_BINS)
     return Contributions(
-        np.column_stack([brier, log_loss, auc, gap]),
-        np.column_stack([np.broadcast_to([0, 1, 2], (len(rows), 3)), 3 + bins]),
-        n_means=3 + _CALIBRATION_BINS,
+        np.column_stack([brier_parts(scored), log_loss_parts(scored), auc, gap]),
+        np.column_stack([np.broadcast_to([0, 1, 2], (len(scored.gold), 3)), 3 + bins]),
+        n_means=3 + CALIBRATION_BINS,
     )
+
+
+def brier_parts(scored: Scored) -> NDArray[np.float64]:
+    """Return numbers whose mean over the examples is the Brier score, ``float64 [n_gold]``."""
+    parts: NDArray[np.float64] = np.square(scored.probabilities).sum(axis=1) - 2 * _of_gold(scored) + 1
+    return parts
+
+
+def log_loss_parts(scored: Scored) -> NDArray[np.float64]:
+    """Return numbers whose mean over the examples is the log loss, ``float64 [n_gold]``."""
+    smallest = np.finfo(np.float64).eps
+    return -np.log(np.clip(_of_gold(scored), smallest, 1 - smallest))
+
+
+def _of_gold(scored: Scored) -> NDArray[np.float64]:
+    return scored.probabilities[np.arange(len(scored.gold)), scored.gold]
 
 
 def _measure(value: float, draws: NDArray[np.float64], *, most: float) -> Measure:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -63,6 +64,8 @@ class Scores:
         One for each class of the label space.
     confusion : int64 [n_classes, n_classes]
         Counts of examples; rows are gold, columns predicted.
+    notes : tuple of str
+        What a reader has to know beside the numbers; printed below them.
 
     >>> from hunches.records import LabelSpace
     >>> likely = np.array([[0.9, 0.1], [0.2, 0.8], [0.6, 0.4], [0.5, 0.5]])
@@ -85,6 +88,7 @@ class Scores:
     log_loss: Measure
     classes: tuple[ClassScore, ...]
     confusion: NDArray[np.int64]
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         n_classes = len(self.classes)
@@ -95,12 +99,13 @@ class Scores:
         self.confusion.setflags(write=False)
 
     def __str__(self) -> str:
-        return "\n\n".join(table.to_text() for table in self.tables())
+        return "\n\n".join([*(table.to_text() for table in self.tables()), *self.notes])
 
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        return "".join(table.to_html() for table in self.tables())
+        notes = "".join(f"<p>{html.escape(note)}</p>" for note in self.notes)
+        return "".join(table.to_html() for table in self.tables()) + notes
 
     @property
     def measures(self) -> dict[str, Measure]:
@@ -120,6 +125,7 @@ class Scores:
             **{name: measure.as_dict() for name, measure in self.measures.items()},
             "classes": [class_score.as_dict() for class_score in self.classes],
             "confusion": self.confusion.tolist(),
+            **({"notes": list(self.notes)} if self.notes else {}),
         }
 
     def _metrics_table(self) -> Table:

@@ -9,6 +9,7 @@ from hunches.lfs.model import ModelLF, model_lf
 from hunches.lfs.preprocessor import Preprocessor, preprocessor
 from hunches.lfs.python import PythonLF, labeling_function
 from hunches.lfs.row import Row
+from hunches.lfs.similarity import SimilarityLF, similarity_lf
 from hunches.lfs.spacy_doc import spacy_doc
 from hunches.lfs.tokens import tokens
 
@@ -23,6 +24,7 @@ __all__ = [
     "Preprocessor",
     "PythonLF",
     "Row",
+    "SimilarityLF",
     "annotator_lfs",
     "labeling_function",
     "lf_kinds",
@@ -30,6 +32,7 @@ __all__ = [
     "model_lf",
     "preprocessor",
     "rule",
+    "similarity_lf",
     "spacy_doc",
     "tokens",
 ]

@@ -46,6 +46,8 @@ class Run:
         ``code``, ``message`` and ``traceback`` of what ended it, when it failed.
     ended_at : datetime or None
         In UTC; None while it runs, and when nobody saw it end.
+    author : str
+        Who started it.
 
     Raises
     ------
@@ -72,6 +74,7 @@ class Run:
     log: tuple[str, ...] = ()
     error: Mapping[str, str] | None = None
     ended_at: datetime | None = None
+    author: str = ""
 
     def __post_init__(self) -> None:
         require_text("The id of a run", self.id)

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Any, Self
 from hunches import workflow
 from hunches.lfs import LabelingFunction
 from hunches.workflow import (
+    QUICK_PARTS,
+    AnalysisChoice,
     EndModelChoice,
     EvaluationChoice,
     LabelModelChoice,
     Previewer,
+    QueueChoice,
     Reading,
     TrainingSetPolicy,
 )
@@ -24,19 +27,33 @@ if TYPE_CHECKING:
     from hunches.evaluation import LFAnalysis, LFPreview, Scores
     from hunches.importing import ImportOptions
     from hunches.labelmodels.diagnosing.diagnosis import Diagnosis
-    from hunches.records import ColumnKind, Label, LabelSpace, LFVersion, Run
+    from hunches.records import ColumnKind, GoldPolicy, Label, LabelSpace, LFVersion, Revision, Run
     from hunches.workflow import (
+        Adjudicated,
+        AgreementReport,
+        Analysis,
+        AnnotationLog,
+        AnnotationQueue,
         AppliedLFs,
+        BestRevisions,
         BuiltTrainingSet,
+        DefinedAnnotatorLFs,
         DefinedLFs,
         ExplainedExample,
         FittedLabels,
         Found,
         ImportedData,
+        Looks,
         OpenProject,
         PreviewChoice,
+        RecordedAnnotations,
+        Restored,
+        RevisionDiff,
+        RevisionLog,
+        ShownRevision,
         Suggestions,
         TrainedModel,
+        UndoneAnnotation,
     )
     from hunches.workflow.evaluate import Scored
     from hunches.workflow.export import Exported
@@ -146,9 +163,9 @@ class Project:
         """Return how the conditions of the active labelling functions are answered together; it prints as a table."""
         return workflow.explain_plan(self._project, given=self._given)
 
-    def analyze_lfs(self, *, split: str | None = None) -> LFAnalysis:
+    def analyze_lfs(self, *, split: str | None = None, unseal: bool = False) -> LFAnalysis:
         """Return coverage, overlaps, conflicts and accuracy of each labelling function."""
-        return workflow.analyze_lfs(self._project, split=split)
+        return workflow.analyze_lfs(self._project, split=split, unseal=unseal)
 
     def fit_label_model(
         self,
@@ -173,6 +190,43 @@ class Project:
     def suggest(self, count: int = 10, *, seed: int = 0) -> Suggestions:
         """Return the examples of train that a person should label next, and why."""
         return workflow.suggest(self._project, count=count, seed=seed)
+
+    def queue(self, choice: QueueChoice | str) -> AnnotationQueue:
+        """Return the examples that an annotator, given by name or with a choice of examples, should label next."""
+        chosen = QueueChoice(annotator=choice) if isinstance(choice, str) else choice
+        return workflow.queue(self._project, choice=chosen)
+
+    def annotate(
+        self, annotations: object = (), *, annotator: str | None = None, policy: GoldPolicy | None = None
+    ) -> RecordedAnnotations:
+        """Record labels that people give, ``{"c7": "SPAM"}`` or a table, and make the gold labels anew."""
+        return workflow.annotate(self._project, annotations, annotator=annotator, policy=policy)
+
+    def adjudicate(
+        self, example_id: str, label: Label | str | None, *, annotator: str, note: str = ""
+    ) -> Adjudicated:
+        """Have the final word on an example's gold label; None: nobody can tell."""
+        return workflow.adjudicate(self._project, example_id, label=label, annotator=annotator, note=note)
+
+    def undo_annotation(self, annotator: str, *, number: int | None = None, note: str = "") -> UndoneAnnotation:
+        """Take back an annotator's last annotation, or that of a number; the log keeps it."""
+        return workflow.undo_annotation(self._project, annotator=annotator, number=number, note=note)
+
+    def list_annotations(
+        self, *, example_id: str | None = None, annotator: str | None = None, with_history: bool = False
+    ) -> AnnotationLog:
+        """Return what people said of examples and stands, or with history every entry there ever was."""
+        return workflow.list_annotations(
+            self._project, example_id=example_id, annotator=annotator, with_history=with_history
+        )
+
+    def agreement(self, *, where: str | None = None, limit: int = 20) -> AgreementReport:
+        """Return how far annotators agree, and what they disagree on."""
+        return workflow.agreement(self._project, where=where, limit=limit)
+
+    def define_annotator_lfs(self, *annotators: str) -> DefinedAnnotatorLFs:
+        """Let annotators vote as labelling functions, with the labels that no gold label was made of."""
+        return workflow.define_annotator_lfs(self._project, annotators)
 
     def build_training_set(
         self, *, min_confidence: float = 0.0, soft: bool = True, use_gold: bool = False
@@ -199,9 +253,28 @@ class Project:
         split: str | None = "valid",
         where: str | None = None,
         covered: bool = False,
+        unseal: bool = False,
     ) -> Scores:
-        """Return the scores of the end model or the label model on a split or a slice, with intervals."""
-        return workflow.evaluate(self._project, choice=EvaluationChoice(what, split, where, covered))
+        """Return the scores of the end model or the label model on a split or a slice, with intervals.
+
+        The test split is only looked at with ``unseal``, and each look is recorded.
+        """
+        return workflow.evaluate(self._project, choice=EvaluationChoice(what, split, where, covered, unseal=unseal))
+
+    def analyze(
+        self,
+        what: Iterable[str] = QUICK_PARTS,
+        *,
+        split: str | None = "valid",
+        seed: int = 0,
+        unseal: bool = False,
+    ) -> Analysis:
+        """Return where the end model goes wrong on a split, why, and what would help; it prints as a report."""
+        return workflow.analyze(self._project, choice=AnalysisChoice(split, tuple(what), seed, unseal))
+
+    def looks(self) -> Looks:
+        """Return every look at the test split: who, when, and what was seen."""
+        return workflow.looks(self._project)
 
     def define_slice(self, name: str, condition: str) -> str:
         """Name the examples a condition holds for."""
@@ -214,6 +287,34 @@ class Project:
     def export(self, path: Path | str, *, what: Exported = "labels") -> int:
         """Write labels, predictions or votes to a file, and return how many examples it has."""
         return workflow.export(self._project, path, what=what)
+
+    def log(self, *, limit: int | None = 20) -> RevisionLog:
+        """Return the latest revisions, newest first."""
+        return workflow.log(self._project, limit=limit)
+
+    def show(self, revision: str | int = "current") -> ShownRevision:
+        """Return a revision, by number or name, and what the project consisted of then."""
+        return workflow.show(self._project, revision)
+
+    def diff(self, first: str | int = "previous", second: str | int = "current") -> RevisionDiff:
+        """Return what differs between two revisions: labelling functions, steps, labels and scores."""
+        return workflow.diff(self._project, first, second)
+
+    def restore(self, revision: str | int) -> Restored:
+        """Make the project what it was at a revision, as a new revision; nothing is computed or lost."""
+        return workflow.restore(self._project, revision)
+
+    def name_revision(self, name: str, revision: str | int = "current") -> Revision:
+        """Name a revision; what it needs is never collected as garbage."""
+        return workflow.name_revision(self._project, name, reference=revision)
+
+    def drop_revision_name(self, name: str) -> None:
+        """Take a revision's name away; the revision stays in the log."""
+        workflow.drop_revision_name(self._project, name)
+
+    def best(self, metric: str = "macro_f1") -> BestRevisions:
+        """Return the revisions ranked by their end models on the valid split."""
+        return workflow.best(self._project, metric=metric)
 
     def runs(self, *, limit: int | None = 20) -> list[Run]:
         """Return the latest runs, newest first."""

@@ -11,7 +11,7 @@ from hunches.records import Artefact
 from hunches.store._tables import artefacts, heads, lineage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from sqlalchemy import Connection, Row
 
@@ -39,10 +39,8 @@ def find_artefact(connection: Connection, project_id: str, *, key: str) -> Artef
 
 def find_artefacts(connection: Connection, project_id: str, *, keys: Iterable[str]) -> dict[str, Artefact]:
     """Return the artefacts of some keys by their key, without those that nothing has."""
-    wanted = list(dict.fromkeys(keys))
     found: dict[str, Artefact] = {}
-    for begin in range(0, len(wanted), _KEYS_AT_ONCE):
-        some = wanted[begin : begin + _KEYS_AT_ONCE]
+    for some in _batches(keys):
         query = select(*_COLUMNS).where(artefacts.c.project_id == project_id, artefacts.c.key.in_(some))
         found.update((row.key, _artefact(row)) for row in connection.execute(query))
     return found
@@ -76,6 +74,21 @@ def read_inputs(connection: Connection, project_id: str, *, key: str) -> dict[st
     return {row.role: row.input_key for row in connection.execute(query.order_by(lineage.c.role))}
 
 
+def list_made_from(
+    connection: Connection, project_id: str, *, keys: Iterable[str], kind: str
+) -> list[tuple[Artefact, dict[str, str]]]:
+    """Return the artefacts of a kind with one of the keys among their inputs, oldest first, with their inputs."""
+    found: dict[str, Artefact] = {}
+    for some in _batches(keys):
+        at_key = (lineage.c.project_id == artefacts.c.project_id) & (lineage.c.key == artefacts.c.key)
+        query = select(*_COLUMNS).join(lineage, at_key)
+        query = query.where(artefacts.c.project_id == project_id, artefacts.c.kind == kind)
+        rows = connection.execute(query.where(lineage.c.input_key.in_(some)))
+        found.update((row.key, _artefact(row)) for row in rows)
+    oldest_first = sorted(found.values(), key=lambda artefact: (artefact.created_at, artefact.key))
+    return [(artefact, read_inputs(connection, project_id, key=artefact.key)) for artefact in oldest_first]
+
+
 def read_lineage(connection: Connection, project_id: str, *, key: str) -> dict[str, dict[str, str]]:
     """Return the inputs of an artefact, of its inputs, and so on: keys by role, by key."""
     edges = select(lineage.c.key, lineage.c.role, lineage.c.input_key).where(lineage.c.project_id == project_id)
@@ -100,6 +113,13 @@ def put_heads(connection: Connection, project_id: str, *, keys: Mapping[str, str
             raise UnknownName("artefact", name=key, known=_some_keys(connection, project_id))
         connection.execute(delete(heads).where(heads.c.project_id == project_id, heads.c.role == role))
         connection.execute(insert(heads).values(project_id=project_id, role=role, key=key))
+
+
+def _batches(keys: Iterable[str]) -> Iterator[list[str]]:
+    """Yield the distinct keys, as many at once as a statement may name."""
+    wanted = list(dict.fromkeys(keys))
+    for begin in range(0, len(wanted), _KEYS_AT_ONCE):
+        yield wanted[begin : begin + _KEYS_AT_ONCE]
 
 
 def _insert(connection: Connection, project_id: str, *, artefact: Artefact, inputs: Mapping[str, str]) -> None:

@@ -28,12 +28,21 @@ _COLUMNS = [
 
 def list_lfs(connection: Connection, project_id: str) -> list[LFVersion]:
     """Return the current version of every labelling function, in the order their names were first defined."""
-    versions = connection.execute(
-        select(*_COLUMNS).where(lf_versions.c.project_id == project_id).order_by(lf_versions.c.number)
+    newest = select(func.max(lf_versions.c.number)).where(lf_versions.c.project_id == project_id)
+    first = select(lf_versions.c.name, func.min(lf_versions.c.number).label("place"))
+    first = first.where(lf_versions.c.project_id == project_id).group_by(lf_versions.c.name)
+    places = first.subquery()
+    query = select(*_COLUMNS).join(places, places.c.name == lf_versions.c.name)
+    query = query.where(
+        lf_versions.c.project_id == project_id, lf_versions.c.number.in_(newest.group_by(lf_versions.c.name))
     )
-    # A dict keeps the place of a name it has and takes the newer value.
-    current = {row.name: row for row in versions}
-    return [_version(row) for row in current.values()]
+    return [_version(row) for row in connection.execute(query.order_by(places.c.place))]
+
+
+def list_every_version(connection: Connection, project_id: str) -> list[LFVersion]:
+    """Return every version of every labelling function, oldest first."""
+    query = select(*_COLUMNS).where(lf_versions.c.project_id == project_id).order_by(lf_versions.c.number)
+    return [_version(row) for row in connection.execute(query)]
 
 
 def list_lf_versions(connection: Connection, project_id: str, *, name: str) -> list[LFVersion]:

@@ -10,6 +10,8 @@ from hunches.errors import UnknownName
 from hunches.store._tables import slices
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sqlalchemy import Connection
 
 
@@ -23,6 +25,14 @@ def put_slice(connection: Connection, project_id: str, *, name: str, condition: 
     """Enter a slice, in the place of one of the same name."""
     _delete(connection, project_id, name=name)
     connection.execute(insert(slices).values(project_id=project_id, name=name, condition=condition))
+
+
+def put_slices(connection: Connection, project_id: str, *, conditions: Mapping[str, str]) -> None:
+    """Make these the project's slices, conditions by name."""
+    for name in read_slices(connection, project_id):
+        _delete(connection, project_id, name=name)
+    for name, condition in conditions.items():
+        put_slice(connection, project_id, name=name, condition=condition)
 
 
 def drop_slice(connection: Connection, project_id: str, *, name: str) -> None:

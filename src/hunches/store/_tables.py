@@ -10,6 +10,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     DateTime,
+    Float,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -24,7 +25,7 @@ from sqlalchemy import (
 if TYPE_CHECKING:
     from sqlalchemy import Dialect
 
-REVISIONS: Final = ("0001", "0002")
+REVISIONS: Final = ("0001", "0002", "0003", "0004")
 """The schema's revisions, oldest first; each has a file in ``migrations/versions``."""
 
 metadata: Final = MetaData()
@@ -133,5 +134,56 @@ runs: Final = Table(
     Column("error", JSON(none_as_null=True)),
     Column("started_at", UtcDateTime, nullable=False),
     Column("ended_at", UtcDateTime),
+    Column("author", String(255), nullable=False, server_default=""),
     Index("ix_run_state", "project_id", "state"),
+)
+
+# A state is stored once, however many revisions come back to it.
+project_states: Final = Table(
+    "project_state",
+    metadata,
+    _project_id(),
+    Column("key", String(64), primary_key=True),
+    Column("contents", JSON, nullable=False),
+)
+
+revisions: Final = Table(
+    "revision",
+    metadata,
+    _project_id(),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("parent", Integer),
+    Column("state", String(64), nullable=False),
+    Column("verb", String(64), nullable=False),
+    Column("message", Text, nullable=False),
+    Column("author", String(255), nullable=False),
+    Column("run", String(64)),
+    Column("created_at", UtcDateTime, nullable=False),
+    ForeignKeyConstraint(["project_id", "state"], ["project_state.project_id", "project_state.key"]),
+)
+
+revision_names: Final = Table(
+    "revision_name",
+    metadata,
+    _project_id(),
+    Column("name", String(255), primary_key=True),
+    Column("number", Integer, nullable=False),
+    ForeignKeyConstraint(["project_id", "number"], ["revision.project_id", "revision.number"]),
+)
+
+# Only ever added to. The number is given by whoever adds, so that two who read the same log cannot both add to it.
+annotation_log: Final = Table(
+    "annotation",
+    metadata,
+    _project_id(),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("kind", String(16), nullable=False),
+    Column("example", Text, nullable=False),
+    Column("annotator", Text, nullable=False),
+    Column("label", Text),
+    Column("seconds", Float),
+    Column("note", Text, nullable=False),
+    Column("replaces", Integer),
+    Column("contents", String(64), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
 )

@@ -7,8 +7,17 @@ from typing import TYPE_CHECKING, Self
 
 from sqlalchemy import inspect, text
 
-from hunches.errors import CorruptObject, ProjectTooNew
-from hunches.store import _artefact_rows, _lf_rows, _project_rows, _run_rows, _slice_rows
+from hunches.errors import CorruptObject, ProjectBusy, ProjectTooNew
+from hunches.records import Change
+from hunches.store import (
+    _annotation_rows,
+    _artefact_rows,
+    _lf_rows,
+    _project_rows,
+    _revision_rows,
+    _run_rows,
+    _slice_rows,
+)
 from hunches.store._database import Database
 from hunches.store._tables import REVISIONS
 
@@ -16,7 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from hunches.records import Artefact, LFVersion, ProjectRecord, Run, RunState
+    from sqlalchemy import Connection
+
+    from hunches.records import Annotation, Artefact, LFVersion, ProjectRecord, ProjectState, Revision, Run, RunState
     from hunches.store._artefact_rows import Made
 
 
@@ -134,6 +145,11 @@ class Catalogue:
         with self._database.reading() as connection:
             return _artefact_rows.read_lineage(connection, self._project_id, key=key)
 
+    def made_from(self, keys: Iterable[str], *, kind: str) -> list[tuple[Artefact, dict[str, str]]]:
+        """Return the artefacts of a kind that have one of the keys among their inputs, oldest first, with those."""
+        with self._database.reading() as connection:
+            return _artefact_rows.list_made_from(connection, self._project_id, keys=keys, kind=kind)
+
     def heads(self) -> dict[str, str]:
         """Return the current artefact of each role: keys by role."""
         with self._database.reading() as connection:
@@ -149,34 +165,43 @@ class Catalogue:
         with self._database.reading() as connection:
             return _lf_rows.list_lf_versions(connection, self._project_id, name=name)
 
-    def define_lfs(self, versions: Iterable[LFVersion]) -> None:
+    def every_lf_version(self) -> list[LFVersion]:
+        """Return every version of every labelling function, oldest first."""
+        with self._database.reading() as connection:
+            return _lf_rows.list_every_version(connection, self._project_id)
+
+    def define_lfs(self, versions: Iterable[LFVersion], *, change: Change | None = None) -> None:
         """Enter versions of labelling functions, all or none.
 
         One with the key of the current version of its name makes no new version: only its definition (it may
-        name another file) and whether it is active are taken from it.
+        name another file) and whether it is active are taken from it. With a change, what differs is a revision.
         """
         with self._database.writing() as connection:
             _lf_rows.put_lfs(connection, self._project_id, versions=versions)
+            self._commit(connection, change)
 
-    def set_lf_active(self, name: str, *, is_active: bool) -> None:
+    def set_lf_active(self, name: str, *, is_active: bool, change: Change | None = None) -> None:
         """Set whether a labelling function votes; raise `UnknownName` when there is none of that name."""
         with self._database.writing() as connection:
             _lf_rows.put_lf_active(connection, self._project_id, name=name, is_active=is_active)
+            self._commit(connection, change)
 
     def slices(self) -> dict[str, str]:
         """Return the text of each slice's condition, by name."""
         with self._database.reading() as connection:
             return _slice_rows.read_slices(connection, self._project_id)
 
-    def define_slice(self, name: str, *, condition: str) -> None:
+    def define_slice(self, name: str, *, condition: str, change: Change | None = None) -> None:
         """Enter a slice, in the place of one of the same name."""
         with self._database.writing() as connection:
             _slice_rows.put_slice(connection, self._project_id, name=name, condition=condition)
+            self._commit(connection, change)
 
-    def drop_slice(self, name: str) -> None:
+    def drop_slice(self, name: str, *, change: Change | None = None) -> None:
         """Forget a slice; raise `UnknownName` when there is none of that name."""
         with self._database.writing() as connection:
             _slice_rows.drop_slice(connection, self._project_id, name=name)
+            self._commit(connection, change)
 
     def run(self, run_id: str) -> Run | None:
         """Return the run of an id, None when there is none."""
@@ -203,18 +228,94 @@ class Catalogue:
         with self._database.writing() as connection:
             _run_rows.interrupt_run(connection, self._project_id, run_id=run_id)
 
-    def finish_run(self, run: Run, *, made: Sequence[Made], heads: Mapping[str, str]) -> None:
-        """Enter what a run made, move the heads and write that it ended, all at once.
+    def annotations(self) -> list[Annotation]:
+        """Return every entry of the log of what people said of examples, oldest first."""
+        with self._database.reading() as connection:
+            return _annotation_rows.list_annotations(connection, self._project_id)
+
+    def finish_run(
+        self,
+        run: Run,
+        *,
+        made: Sequence[Made],
+        heads: Mapping[str, str],
+        message: str | None = None,
+        said: Sequence[Annotation] = (),
+    ) -> None:
+        """Enter what a run made and what people said, move the heads and write that it ended, all at once.
+
+        When the project is another one then, that is a revision, with a message for people.
 
         Raises
         ------
         UnknownName
             When a head is to point at a key that no artefact has.
+        ProjectBusy
+            When somebody else has said something since the run read what was said; nothing has changed then.
         """
         with self._database.writing() as connection:
+            self._add_annotations(connection, said)
             _artefact_rows.put_artefacts(connection, self._project_id, made=made)
             _artefact_rows.put_heads(connection, self._project_id, keys=heads)
             _run_rows.update_run(connection, self._project_id, run=run)
+            at = run.ended_at or run.started_at
+            self._commit(connection, Change(run.verb, message or run.verb, author=run.author, at=at, run=run.id))
+
+    def state(self) -> ProjectState:
+        """Return what the project consists of now."""
+        with self._database.reading() as connection:
+            return _revision_rows.read_state(connection, self._project_id)
+
+    def state_at(self, key: str) -> ProjectState | None:
+        """Return the state of a key, None when no revision has it."""
+        with self._database.reading() as connection:
+            return _revision_rows.find_state(connection, self._project_id, key=key)
+
+    def revision(self, number: int) -> Revision | None:
+        """Return the revision of a number, None when there is none."""
+        with self._database.reading() as connection:
+            return _revision_rows.find_revision(connection, self._project_id, number=number)
+
+    def revisions(self, *, limit: int | None = None) -> list[Revision]:
+        """Return revisions, newest first; the newest is what the project is now."""
+        with self._database.reading() as connection:
+            return _revision_rows.list_revisions(connection, self._project_id, limit=limit)
+
+    def revision_names(self) -> dict[str, int]:
+        """Return the numbers of the revisions that people named, by name."""
+        with self._database.reading() as connection:
+            return _revision_rows.read_names(connection, self._project_id)
+
+    def name_revision(self, name: str, *, number: int) -> None:
+        """Name a revision; a name that another one had is now this one's."""
+        with self._database.writing() as connection:
+            _revision_rows.put_name(connection, self._project_id, name=name, number=number)
+
+    def drop_revision_name(self, name: str) -> None:
+        """Forget a name; raise `UnknownName` when no revision has it."""
+        with self._database.writing() as connection:
+            _revision_rows.drop_name(connection, self._project_id, name=name)
+
+    def restore(self, state: ProjectState, *, versions: Iterable[LFVersion], change: Change) -> None:
+        """Make a state the project's own again, with these versions of its labelling functions, as a new revision.
+
+        Raises
+        ------
+        UnknownName
+            When an artefact of the state is gone; nothing has changed then.
+        """
+        with self._database.writing() as connection:
+            _revision_rows.put_state(connection, self._project_id, state=state, versions=versions)
+            self._commit(connection, change)
+
+    def _add_annotations(self, connection: Connection, said: Sequence[Annotation]) -> None:
+        if said and said[0].number != _annotation_rows.last_number(connection, self._project_id) + 1:
+            raise ProjectBusy(self._database.path, holder="another annotator")
+        _annotation_rows.add_annotations(connection, self._project_id, entries=said)
+
+    def _commit(self, connection: Connection, change: Change | None) -> None:
+        if change is not None:
+            _revision_rows.put_revision(connection, self._project_id, change=change)
 
 
 def _read_revision(path: Path) -> str | None:

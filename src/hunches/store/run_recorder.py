@@ -15,12 +15,12 @@ from hunches.records import Run
 from hunches.store._claims import claim, claim_fresh
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import datetime
     from types import TracebackType
     from typing import Any
 
-    from hunches.records import Artefact
+    from hunches.records import Annotation, Artefact
     from hunches.store._artefact_rows import Made
     from hunches.store.catalogue import Catalogue
     from hunches.store.project_store import ProjectStore
@@ -36,6 +36,7 @@ def recorded_run(
     parameters: Mapping[str, Any],
     environment: Mapping[str, Any],
     clock: Callable[[], datetime],
+    author: str = "",
 ) -> Iterator[RunRecorder]:
     """Yield the recorder of a run; at the end write everything it made, or why it made nothing.
 
@@ -53,6 +54,8 @@ def recorded_run(
         JSON to keep with the run.
     clock : callable
         Returns the time in UTC.
+    author : str
+        Who runs it.
 
     Raises
     ------
@@ -75,6 +78,7 @@ def recorded_run(
             pid=os.getpid(),
             parameters=parameters,
             environment=environment,
+            author=author,
         )
         with claim_fresh(store.lock_path(f"run-{run.id}")):
             store.catalogue.start_run(run)
@@ -113,6 +117,8 @@ class RunRecorder:
         self._reused: set[str] = set()
         self._made: list[Made] = []
         self._heads: dict[str, str] = {}
+        self._message: str | None = None
+        self._said: list[Annotation] = []
 
     def progress(self, done: int, total: int) -> None:
         """Note how far the run is; written at most every half second."""
@@ -123,6 +129,14 @@ class RunRecorder:
         """Add a line to the log; written with the next progress."""
         self._log.append(line)
         self._write_sometimes()
+
+    def summarise(self, message: str) -> None:
+        """Set what the log of revisions says of this run, when it changes the project."""
+        self._message = message
+
+    def annotate(self, said: Iterable[Annotation]) -> None:
+        """Add what people said of examples to the project's log of that; visible when the run finishes."""
+        self._said.extend(said)
 
     def use(self, role: str, key: str) -> None:
         """Note an artefact that the run reads, under its role."""
@@ -161,7 +175,9 @@ class RunRecorder:
             return
         try:
             finished = replace(self._so_far(), state="finished", ended_at=self._clock(), outputs=self._outputs)
-            self._catalogue.finish_run(finished, made=self._made, heads=self._heads)
+            self._catalogue.finish_run(
+                finished, made=self._made, heads=self._heads, message=self._message, said=self._said
+            )
         except (HunchesError, KeyboardInterrupt) as late:
             self._end_without_result(late)
             raise

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
 
-from hunches.training.calibration import fit_temperature
+from hunches.training.calibration import fit_calibration, no_calibration
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -14,12 +14,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from scipy.sparse import csr_array
 
+    from hunches.training.calibration import Calibration
     from hunches.training.soft_loss import LinearWeights, SoftTargets
 
 FitWeights: TypeAlias = "Callable[[Sequence[csr_array], SoftTargets], LinearWeights]"
 """Trains on blocks of features and targets."""
 
-_FEWEST: Final = 20  # examples; the temperature of fewer is noise
+_FEWEST: Final = 20  # examples; the calibration of fewer is noise
 _MOST_FOR_FOLDS: Final = 20_000
 _FOLDS: Final = 5
 
@@ -31,11 +32,11 @@ def calibrate(
     graded: SoftTargets,
     fit: FitWeights,
     rng: np.random.Generator,
-) -> tuple[float, LinearWeights | None]:
-    """Return the temperature of a model, and weights near its own to begin its training with.
+) -> tuple[Calibration, LinearWeights | None]:
+    """Return the calibration of a model, and weights near its own to begin its training with.
 
-    Up to 20,000 examples are predicted in five folds, of more one fifth; fewer than 20 give a temperature of 1
-    and no weights.
+    Up to 20,000 examples are predicted in five folds, of more one fifth; fewer than 20 give a calibration
+    that changes nothing, and no weights.
 
     Parameters
     ----------
@@ -52,18 +53,18 @@ def calibrate(
     """
     n_examples = len(targets.weights)
     if n_examples < _FEWEST:
-        return 1.0, None
+        return no_calibration(targets.probabilities.shape[1]), None
     logits: list[NDArray[np.float64]] = []
     weights: LinearWeights | None = None
-    held_out = _held_out_rows(n_examples, rng)
+    held_out = held_out_rows(n_examples, rng)
     for held in held_out:
         rest = np.setdiff1d(np.arange(n_examples), held)
         weights = fitted = fit([block[rest] for block in blocks], targets.take(rest))
         logits.append(fitted.logits([block[held] for block in blocks]))
-    temperature = fit_temperature(np.concatenate(logits), graded.take(np.concatenate(held_out)))
-    return temperature, weights
+    return fit_calibration(np.concatenate(logits), graded.take(np.concatenate(held_out))), weights
 
 
-def _held_out_rows(n_examples: int, rng: np.random.Generator) -> list[NDArray[np.int64]]:
+def held_out_rows(n_examples: int, rng: np.random.Generator) -> list[NDArray[np.int64]]:
+    """Return which rows are held out of training, in turn: each a fifth, once; of more than 20,000 only one fifth."""
     parts = np.array_split(rng.permutation(n_examples), _FOLDS)
     return [np.sort(part) for part in (parts if n_examples <= _MOST_FOR_FOLDS else parts[:1])]

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
-from functools import partial
-from typing import TYPE_CHECKING, Final, Literal, cast, get_args
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from hunches.errors import InputError, InvalidValue, OneClassOnly, UnreadableModel
-from hunches.records import LabelSpace
 from hunches.records.model_state import ModelState
-from hunches.training.end_model import FeatureColumns, end_models
+from hunches.training.end_model import end_models
 from hunches.training.example_encoder import fit_example_encoder, load_example_encoder
-from hunches.training.held_out import calibrate
-from hunches.training.soft_loss import LinearWeights, SoftTargets, fit_softmax, log_softmax
+from hunches.training.softmax_head import (
+    HeadSettings,
+    SoftmaxHead,
+    check_positive,
+    fit_softmax_head,
+    load_softmax_head,
+)
 from hunches.training.sparse_terms import read_all, row_blocks
+from hunches.training.stored_model import load_as, read_columns, read_present, stored_columns
+from hunches.training.training_rows import present_classes, weighted_examples
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,19 +27,17 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
-    from hunches.records import LabelKind
-    from hunches.records.model_state import JSON
+    from hunches.records import LabelSpace
+    from hunches.training.end_model import FeatureColumns
     from hunches.training.example_encoder import ExampleEncoder
+    from hunches.training.soft_loss import LinearWeights
+    from hunches.training.softmax_head import ClassWeights
     from hunches.training.sparse_terms import BlockReader
     from hunches.training.training_labels import TrainingLabels
-
-ClassWeights = Literal["none", "balanced"]
 
 _NAME: Final = "linear.v1"
 _ROWS_AT_ONCE: Final = 1 << 18  # each distinct word of so many examples is cut into n-grams once
 _MOST_WEIGHTS: Final = 1 << 22  # L-BFGS keeps about 25 vectors of so many float64: 800 MB
-_FEWEST_GOLD: Final = 50  # gold labels; fewer say too little about a temperature
-_UNSEEN: Final = 1e-6  # the probability of a class without any label, so that log losses stay finite
 
 
 @end_models.register(_NAME)
@@ -46,14 +47,16 @@ class LinearModel:
 
     Features: TF-IDF of words, word pairs and character 3- to 5-grams of each text column, standardised numbers
     with a flag for missing ones, one column for each value of a category. Loss: cross-entropy against the label
-    distribution. The probabilities are calibrated by temperature on predictions for held-out examples.
+    distribution. The probabilities are calibrated by a temperature and a shift of each class, on predictions for
+    held-out examples.
 
     Parameters
     ----------
     l2 : float
         The penalty on half the squared weights, against the summed loss of the examples.
     class_weights : {"none", "balanced"}
-        Whether to count rare classes more, so that each has the same mass (at most 100 times more).
+        Whether to count rare classes more, so that each has the same mass (at most 100 times more); probabilities
+        then are as if all classes were as frequent.
     max_iterations : int
         The budget of each fit.
     tolerance : float
@@ -65,7 +68,8 @@ class LinearModel:
         How many features each family has at most; fewer when there are many classes.
 
     >>> import pyarrow as pa
-    >>> from hunches.training import TrainingLabels
+    >>> from hunches.records import LabelSpace
+    >>> from hunches.training import FeatureColumns, TrainingLabels
     >>> examples = pa.table({"text": ["free gift", "free win", "see you", "you there"]})
     >>> sure = np.array([[0.9, 0.1], [0.9, 0.1], [0.1, 0.9], [0.1, 0.9]])
     >>> labels = TrainingLabels(LabelSpace(["SPAM", "HAM"]), sure, np.ones(4))
@@ -83,11 +87,8 @@ class LinearModel:
     max_features: int = 1 << 17
 
     def __post_init__(self) -> None:
-        if self.class_weights not in get_args(ClassWeights):
-            raise InvalidValue("class_weights", value=self.class_weights, expected=f"one of {get_args(ClassWeights)}")
-        for name in ("l2", "max_iterations", "tolerance", "min_examples", "max_features"):
-            if not 0 < getattr(self, name) < math.inf:
-                raise InvalidValue(name, value=getattr(self, name), expected="positive and finite")
+        self._settings()
+        check_positive(self, "min_examples", "max_features")
 
     def fit(
         self, examples: pa.Table, labels: TrainingLabels, *, features: FeatureColumns, rng: np.random.Generator
@@ -105,32 +106,23 @@ class LinearModel:
         UnknownColumn, WrongColumnType
             When the examples lack a column, or it holds another kind of value.
         """
-        examples, labels = _weighted(examples, labels)
-        present = _present_classes(labels)
+        examples, labels = weighted_examples(examples, labels)
+        present = present_classes(labels)
         n_columns = len(present) if len(present) > 2 else 1  # two classes need one column
         n_families = 2 * len(features.texts) + len(features.categories)
         cap = min(self.max_features, max(1, _MOST_WEIGHTS // n_columns // max(1, n_families)))
         encoder = fit_example_encoder(examples, features, min_examples=self.min_examples, max_features=cap)
         blocks = [read_all(reader, n_rows=len(examples)) for reader in encoder.readers(examples)]
-        soft = SoftTargets(labels.probabilities[:, present], labels.weights)
-        learnt = soft.balanced() if self.class_weights == "balanced" else soft
-        fit = partial(fit_softmax, l2=self.l2, budget=(self.max_iterations, self.tolerance))
-        graded = _with_gold(soft, labels, present=present)
-        temperature, start = calibrate(blocks, learnt, graded=graded, fit=fit, rng=rng)
-        weights = fit(blocks, learnt, start=start)
-        return FittedLinearModel(labels.space, encoder, weights.rounded(), temperature, tuple(present.tolist()))
+        head = fit_softmax_head(blocks, labels, present=present, settings=self._settings(), rng=rng)
+        return FittedLinearModel(labels.space, encoder, head.weights, head.temperature, head.present)
+
+    def _settings(self) -> HeadSettings:
+        return HeadSettings(self.l2, self.class_weights, self.max_iterations, self.tolerance)
 
     @classmethod
     def load(cls, state: ModelState) -> FittedLinearModel:
         """Return the model that was dumped; raise `UnreadableModel` when the state is not one of this kind."""
-        if state.plugin != _NAME:
-            raise UnreadableModel(f"it is of the kind '{state.plugin}', not '{_NAME}'")
-        try:
-            return _load(state)
-        except (LookupError, TypeError, ValueError, InputError) as problem:
-            raise UnreadableModel(
-                f"it lacks a part of a '{_NAME}' model, or has a wrong one ({problem})"
-            ) from problem
+        return load_as(_NAME, state, load=_load)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -151,7 +143,8 @@ class FittedLinearModel:
         The classes that had labels, ascending; any other has a probability of a millionth.
 
     >>> import pyarrow as pa
-    >>> from hunches.training import TrainingLabels
+    >>> from hunches.records import LabelSpace
+    >>> from hunches.training import FeatureColumns, TrainingLabels
     >>> examples, space = pa.table({"likes": [1, 2, 8, 9]}), LabelSpace(["DULL", "FUN"])
     >>> labels = TrainingLabels(space, np.array([[0.9, 0.1], [0.8, 0.2], [0.2, 0.8], [0.1, 0.9]]), np.ones(4))
     >>> features, rng = FeatureColumns(numbers=("likes",)), np.random.default_rng(0)
@@ -190,29 +183,16 @@ class FittedLinearModel:
     def dump(self) -> ModelState:
         """Return the model as plain values, for `encode_model`."""
         arrays, strings = self.encoder.dump()
-        columns = self.features
-        strings |= {
-            "classes": self.space.classes,
-            "columns.texts": columns.texts,
-            "columns.numbers": columns.numbers,
-            "columns.categories": columns.categories,
-        }
-        arrays |= {"coefficients": self.weights.coefficients, "intercepts": self.weights.intercepts}
-        settings: dict[str, JSON] = {
-            "kind": self.space.kind,
-            "temperature": self.temperature,
-            "present": list(self.present),
-        }
-        return ModelState(_NAME, settings, arrays, strings)
+        settings, names = stored_columns(self.space, self.features)
+        learnt, weights = self._head.dump()
+        return ModelState(_NAME, settings | learnt, arrays | weights, strings | names)
+
+    @property
+    def _head(self) -> SoftmaxHead:
+        return SoftmaxHead(self.weights, self.temperature, self.present)
 
     def _predict_block(self, readers: Sequence[BlockReader], rows: slice) -> NDArray[np.float64]:
-        logits = self.weights.logits([reader(rows) for reader in readers])
-        known = np.exp(log_softmax(logits / self.temperature))
-        if len(self.present) == len(self.space):
-            return known
-        probabilities = np.full((len(known), len(self.space)), _UNSEEN)
-        probabilities[:, self.present] = known * (1 - _UNSEEN * (len(self.space) - len(self.present)))
-        return probabilities
+        return self._head.predict_proba([reader(rows) for reader in readers], n_classes=len(self.space))
 
 
 def _slices(examples: pa.Table | pa.RecordBatch) -> Iterator[pa.Table | pa.RecordBatch]:
@@ -221,54 +201,8 @@ def _slices(examples: pa.Table | pa.RecordBatch) -> Iterator[pa.Table | pa.Recor
         yield examples.slice(first, _ROWS_AT_ONCE)
 
 
-def _weighted(examples: pa.Table, labels: TrainingLabels) -> tuple[pa.Table, TrainingLabels]:
-    """Return the examples that count, with their labels."""
-    if len(labels) != examples.num_rows:
-        raise InvalidValue("The number of labels", value=len(labels), expected=f"{examples.num_rows}, one an example")
-    rows = np.flatnonzero(labels.weights > 0)
-    if not len(rows):
-        raise InvalidValue(
-            "The number of examples to train on", value=0, expected="at least 1: build a training set with some"
-        )
-    return (examples, labels) if len(rows) == len(labels) else (examples.take(rows), labels.take(rows))
-
-
-def _present_classes(labels: TrainingLabels) -> NDArray[np.int64]:
-    """Return the classes with any label mass, ascending."""
-    mass = labels.weights @ labels.probabilities
-    present = np.flatnonzero(mass > 0)
-    classes = labels.space.classes
-    if len(present) == 1:
-        only = classes[present[0]]
-        raise OneClassOnly(only, what="The training labels", missing=[name for name in classes if name != only])
-    return present
-
-
-def _with_gold(targets: SoftTargets, labels: TrainingLabels, *, present: NDArray[np.int64]) -> SoftTargets:
-    """Return the targets with gold labels in place of probabilistic ones, when there are enough of them."""
-    if labels.gold is None:
-        return targets
-    rows = np.flatnonzero(np.isin(labels.gold, present))
-    if len(rows) < _FEWEST_GOLD:
-        return targets
-    probabilities = targets.probabilities.copy()
-    probabilities[rows] = np.eye(len(present))[np.searchsorted(present, labels.gold[rows])]
-    return SoftTargets(probabilities, targets.weights)
-
-
 def _load(state: ModelState) -> FittedLinearModel:
-    strings, settings = state.strings, state.settings
-    columns = FeatureColumns(strings["columns.texts"], strings["columns.numbers"], strings["columns.categories"])
-    encoder = load_example_encoder(columns, state.arrays, strings)
-    space = LabelSpace(strings["classes"], cast("LabelKind", settings["kind"]))
-    present = tuple(sorted({range(len(space))[place] for place in cast("list[int]", settings["present"])}))
-    n_columns = len(present) if len(present) > 2 else 1  # two classes need one column
-    weights = LinearWeights(
-        state.arrays["coefficients"].astype(np.float32), state.arrays["intercepts"].astype(np.float64)
-    )
-    temperature = float(cast("float", settings["temperature"]))
-    if list(present) != settings["present"] or not 0 < temperature < math.inf:
-        raise UnreadableModel(f"its classes {settings['present']} or its temperature {temperature} mean nothing")
-    if weights.coefficients.shape != (len(encoder), n_columns) or weights.intercepts.shape != (n_columns,):
-        raise UnreadableModel(f"its coefficients have the shape {weights.coefficients.shape}")
-    return FittedLinearModel(space, encoder, weights, temperature, present)
+    space, columns = read_columns(state)
+    encoder = load_example_encoder(columns, state.arrays, state.strings)
+    head = load_softmax_head(state, present=read_present(state, space), n_features=len(encoder))
+    return FittedLinearModel(space, encoder, head.weights, head.temperature, head.present)

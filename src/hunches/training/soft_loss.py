@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _LEAST_SHARE: Final = 1e-9  # the share of a class that starts with none, so that its logarithm is a number
 _LEAST_CURVED: Final = 1e-4  # the share of a class below which the loss is taken to be no flatter along its weights
 _MOST_HEAVIER: Final = 100.0
+_NO_MASS: Final = 1e-300  # for a class without any, so that it can be divided by
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,11 +44,11 @@ class SoftTargets:
         return self.weights @ self.probabilities
 
     def balanced(self) -> SoftTargets:
-        """Return the targets with every class as heavy as any other; each must have some mass.
+        """Return the targets with every class as heavy as any other.
 
         A class is made at most 100 times heavier: what has next to no mass is not there.
         """
-        mass = self.class_mass()
+        mass = np.maximum(self.class_mass(), _NO_MASS)
         heavier = np.minimum(mass.sum() / (len(mass) * mass), _MOST_HEAVIER)
         joint = self.probabilities * heavier
         heights = joint.sum(axis=1)
@@ -76,6 +77,11 @@ class LinearWeights:
     def rounded(self) -> LinearWeights:
         """Return the weights with float32 coefficients: those that are kept are those that predict."""
         return LinearWeights(self.coefficients.astype(np.float32), self.intercepts)
+
+    def shifted(self, shifts: NDArray[np.float64]) -> LinearWeights:
+        """Return the weights whose logits are higher by the shift of each class, ``float64 [k]``."""
+        more = shifts[1:] - shifts[0] if len(self.intercepts) == 1 else shifts
+        return LinearWeights(self.coefficients, self.intercepts + more)
 
     def logits(self, blocks: Sequence[csr_array]) -> NDArray[np.float64]:
         """Return the logits of rows given as families of features side by side, ``float64 [n, k]``."""

@@ -1,12 +1,20 @@
 """The verbs of Hunches, one file each; the only place that writes lineage."""
 
+from hunches.workflow._stored_gold import GoldCounts, gold_policy
+from hunches.workflow.adjudicate import Adjudicated, adjudicate
+from hunches.workflow.agreement import AgreementReport, Disagreement, agreement
+from hunches.workflow.analyze import QUICK_PARTS, SLOW_PARTS, Analysis, AnalysisChoice, ShownExample, analyze
 from hunches.workflow.analyze_lfs import analyze_lfs
+from hunches.workflow.annotate import RecordedAnnotations, annotate
 from hunches.workflow.apply_lfs import AppliedLFs, apply_lfs
+from hunches.workflow.best import BestRevisions, best
 from hunches.workflow.build_training_set import BuiltTrainingSet, TrainingSetPolicy, build_training_set
 from hunches.workflow.create_project import create_project
+from hunches.workflow.define_annotator_lfs import DefinedAnnotatorLFs, define_annotator_lfs
 from hunches.workflow.define_lf import DefinedLFs, define_lf
 from hunches.workflow.define_slice import define_slice
 from hunches.workflow.diagnose import diagnose
+from hunches.workflow.diff import RevisionDiff, diff
 from hunches.workflow.evaluate import EvaluationChoice, evaluate
 from hunches.workflow.explain import ExplainedExample, explain
 from hunches.workflow.explain_plan import explain_plan
@@ -14,55 +22,103 @@ from hunches.workflow.export import export
 from hunches.workflow.fit_label_model import FittedLabels, LabelModelChoice, fit_label_model
 from hunches.workflow.import_data import ImportedData, Reading, import_data, preview_data
 from hunches.workflow.label_parquet import LabelledParquet, label_parquet
+from hunches.workflow.list_annotations import AnnotationLog, list_annotations
+from hunches.workflow.log import RevisionLog, log
+from hunches.workflow.looks import Look, Looks, looks
+from hunches.workflow.name_revision import drop_revision_name, name_revision
 from hunches.workflow.open_project import OpenProject, open_project
 from hunches.workflow.preview_lf import lf_of_file, preview_lf, previewed_lf
 from hunches.workflow.previewer import PreviewChoice, Previewer
+from hunches.workflow.queue import AnnotationQueue, QueueChoice, QueuedExample, queue
+from hunches.workflow.restore import Restored, restore
 from hunches.workflow.search import Found, search
+from hunches.workflow.show import ShownRevision, show
 from hunches.workflow.suggest import SuggestedExample, Suggestions, suggest
 from hunches.workflow.switch_lf import switch_lf
 from hunches.workflow.train import EndModelChoice, TrainedModel, train
+from hunches.workflow.undo_annotation import UndoneAnnotation, undo_annotation
 
 __all__ = [
+    "QUICK_PARTS",
+    "SLOW_PARTS",
+    "Adjudicated",
+    "AgreementReport",
+    "Analysis",
+    "AnalysisChoice",
+    "AnnotationLog",
+    "AnnotationQueue",
     "AppliedLFs",
+    "BestRevisions",
     "BuiltTrainingSet",
+    "DefinedAnnotatorLFs",
     "DefinedLFs",
+    "Disagreement",
     "EndModelChoice",
     "EvaluationChoice",
     "ExplainedExample",
     "FittedLabels",
     "Found",
+    "GoldCounts",
     "ImportedData",
     "LabelModelChoice",
     "LabelledParquet",
+    "Look",
+    "Looks",
     "OpenProject",
     "PreviewChoice",
     "Previewer",
+    "QueueChoice",
+    "QueuedExample",
     "Reading",
+    "RecordedAnnotations",
+    "Restored",
+    "RevisionDiff",
+    "RevisionLog",
+    "ShownExample",
+    "ShownRevision",
     "SuggestedExample",
     "Suggestions",
     "TrainedModel",
     "TrainingSetPolicy",
+    "UndoneAnnotation",
+    "adjudicate",
+    "agreement",
+    "analyze",
     "analyze_lfs",
+    "annotate",
     "apply_lfs",
+    "best",
     "build_training_set",
     "create_project",
+    "define_annotator_lfs",
     "define_lf",
     "define_slice",
     "diagnose",
+    "diff",
+    "drop_revision_name",
     "evaluate",
     "explain",
     "explain_plan",
     "export",
     "fit_label_model",
+    "gold_policy",
     "import_data",
     "label_parquet",
     "lf_of_file",
+    "list_annotations",
+    "log",
+    "looks",
+    "name_revision",
     "open_project",
     "preview_data",
     "preview_lf",
     "previewed_lf",
+    "queue",
+    "restore",
     "search",
+    "show",
     "suggest",
     "switch_lf",
     "train",
+    "undo_annotation",
 ]

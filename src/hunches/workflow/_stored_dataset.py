@@ -60,7 +60,11 @@ class StoredDataset:
     @classmethod
     def current(cls, project: OpenProject) -> StoredDataset:
         """Return the project's current dataset; raise `MissingStepError` when nothing was imported."""
-        artefact = project.head("dataset")
+        return cls.of(project, project.head("dataset"))
+
+    @classmethod
+    def of(cls, project: OpenProject, artefact: Artefact) -> StoredDataset:
+        """Return the dataset that an artefact stands for."""
         return cls(
             artefact.key,
             DatasetSchema.from_json(artefact.facts["schema"]),
@@ -103,6 +107,15 @@ class StoredDataset:
             raise UnknownExample(example_id, n_examples=self.n_examples, some=ids.slice(0, 3).to_pylist())
         return row
 
+    def rows_shared_with(self, other: StoredDataset) -> tuple[Rows, Rows]:
+        """Return the rows in the other dataset, and here, of the examples whose ids are in both, in order here."""
+        ids, others = (
+            dataset.examples().column(dataset.id_column).cast(pa.large_string()) for dataset in (self, other)
+        )
+        places = pc.index_in(ids, value_set=others)
+        here = np.flatnonzero(places.is_valid().to_numpy())
+        return places.drop_null().to_numpy().astype(np.intp), here
+
     def ids(self, rows: Rows) -> list[str]:
         """Return the ids of some examples."""
         ids: list[str] = self.examples().column(self.id_column).take(rows).to_pylist()
@@ -136,6 +149,13 @@ class StoredDataset:
         artefact = self.project.head("gold")
         gold: GoldLabels = self.project.store.objects.open_table(str(artefact.object)).column("label").to_numpy()
         return gold
+
+
+def aligned_rows(before: StoredDataset, after: StoredDataset) -> tuple[Rows, Rows]:
+    """Return the rows of the examples that two datasets share, in the one and in the other."""
+    rows = np.arange(min(before.n_examples, after.n_examples))
+    is_grown = before.key == after.key or before.key in dict(after.ancestors) or after.key in dict(before.ancestors)
+    return (rows, rows) if is_grown else after.rows_shared_with(before)
 
 
 def _parts(artefact: Artefact) -> tuple[DatasetPart, ...]:

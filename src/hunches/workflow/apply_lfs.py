@@ -161,6 +161,7 @@ def _record(project: OpenProject, run: RunRecorder, dataset: StoredDataset, *, k
     """Make columns the project's votes, and return the key of the votes."""
     votes_key = content_key("votes.v1", dataset.key, list(keys.items()))
     facts = {"columns": [list(item) for item in keys.items()], "n_examples": dataset.n_examples}
+    run.summarise(f"votes of {len(keys)} labelling functions on {dataset.n_examples:,} examples")
     artefact = Artefact(votes_key, "votes", None, run.id, project.clock(), facts)
     run.add(artefact, inputs={"dataset": dataset.key, **{f"lf:{name}": key for name, key in keys.items()}})
     run.set_head("votes", votes_key)

@@ -89,6 +89,7 @@ def build_training_set(project: OpenProject, *, policy: TrainingSetPolicy | None
             stored = project.store.objects.write_table(batch.schema, [batch], compression="zstd")
             inputs = {"labels": labels_key, "dataset": dataset.key} | ({} if gold_key is None else {"gold": gold_key})
             run.add(Artefact(key, "training-set", stored, run.id, project.clock(), facts), inputs=inputs)
+        run.summarise(f"training set of {facts['n_examples']:,} examples")
         run.set_head("training-set", key)
     return BuiltTrainingSet(key, int(facts["n_examples"]), facts["mass"])
 

@@ -87,21 +87,38 @@ def _define(project: OpenProject, loaded: Sequence[Loaded], *, gone: Sequence[LF
     new = [version for version in versions if not _is_same(known.get(version.name), version)]
     added = tuple(version.name for version in new if version.name not in known)
     changed = tuple(version.name for version in new if version.name in known)
-    catalogue.define_lfs([*new, *(replace(version, is_active=False) for version in gone)])
     unchanged = tuple(version.name for version in versions if version.name not in {*added, *changed})
-    return DefinedLFs(added, changed, unchanged)
+    defined = DefinedLFs(added, changed, unchanged)
+    message = _summary(defined, [version.name for version in gone])
+    written = [*new, *(replace(version, is_active=False) for version in gone)]
+    catalogue.define_lfs(written, change=project.change("define_lf", message))
+    return defined
+
+
+def _summary(defined: DefinedLFs, gone: Sequence[str]) -> str:
+    """Return what the log of revisions says of a definition."""
+    parts = (("added", defined.added), ("changed", defined.changed), ("switched off, gone from its file:", gone))
+    told = "; ".join(f"{what} {_in_short(names)}" for what, names in parts if names)
+    return told or "nothing changed"
+
+
+def _in_short(names: Sequence[str]) -> str:
+    return ", ".join(names) if len(names) <= 4 else f"{', '.join(names[:3])} and {len(names) - 3} others"
 
 
 def _is_same(known: LFVersion | None, version: LFVersion) -> bool:
-    return (
-        known is not None and known.is_active and known.key == version.key and known.definition == version.definition
-    )
+    if known is None or not known.is_active or known.key != version.key:
+        return False
+    # A snapshot that is older than the file holds a function of the same key just as well.
+    return {**known.definition, "snapshot": None} == {**version.definition, "snapshot": None}
 
 
 def _version(project: OpenProject, lf: LabelingFunction, *, file: Path | None) -> LFVersion:
     definition: dict[str, Any] = dict(lf.definition(project.space))
     if file is not None:
         definition["file"] = _stored_path(project, file)
+        # The file as it is now, so that this version can be had back when it is another.
+        definition["snapshot"] = project.store.objects.write_bytes(file.read_bytes(), suffix="py")
     return LFVersion(lf.name, lf.key(project.space), lf.kind, definition, created_at=project.clock())
 
 
@@ -123,19 +140,23 @@ class RefreshedLFs:
 def refresh_lfs(project: OpenProject) -> RefreshedLFs:
     """Define again what changed in the files labelling functions come from; switch off what is gone from them.
 
-    A name that was defined elsewhere since is left to that definition.
+    A name that was defined elsewhere since is left to that definition, and one that was switched off stays off.
     """
-    active = [version for version in project.store.catalogue.lfs() if version.is_active]
+    known = project.store.catalogue.lfs()
+    active = [version for version in known if version.is_active]
+    off = {version.name for version in known if not version.is_active and not version.definition.get("gone")}
     homes = {version.name: version.definition.get("file") for version in active}
     files = [file for file in dict.fromkeys(homes.values()) if file is not None]
     loaded = [
         (lf, path)
         for file in files
         for lf, path in _loaded(project.store.path / file)
-        if homes.get(lf.name, file) == file
+        if homes.get(lf.name, file) == file and lf.name not in off
     ]
     present = {lf.name for lf, _ in loaded}
-    gone = [version for version in active if homes[version.name] is not None and version.name not in present]
+    missing = [version for version in active if homes[version.name] is not None and version.name not in present]
+    # Marked, so that one that comes back to its file votes again, unlike one that a person switched off.
+    gone = [replace(version, definition={**version.definition, "gone": True}) for version in missing]
     defined = _define(project, loaded, gone=gone)
     return RefreshedLFs(defined, tuple(version.name for version in gone), tuple(lf for lf, _ in loaded))
 

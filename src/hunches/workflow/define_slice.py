@@ -19,5 +19,6 @@ def define_slice(project: OpenProject, name: str, *, condition: str) -> str:
         When the condition cannot be read.
     """
     text = print_condition(parse_condition(condition))
-    project.store.catalogue.define_slice(name, condition=text)
+    change = project.change("define_slice", f"slice {name}: {text}")
+    project.store.catalogue.define_slice(name, condition=text, change=change)
     return text

@@ -122,6 +122,7 @@ def fit_label_model(project: OpenProject, *, choice: LabelModelChoice | None = N
     labels_key = content_key("labels.v1", model_key)
     with project.run("fit_label_model", **asdict(chosen)) as run:
         run.use("votes", votes_key)
+        run.summarise(f"label model {chosen.kind}" + (" with gold labels" if chosen.use_gold else ""))
         known = project.find(model_key)
         if known is not None and project.find(labels_key) is not None:
             run.reuse(model_key)

@@ -29,6 +29,7 @@ from hunches.workflow._append import (
     with_new_columns,
 )
 from hunches.workflow._stored_dataset import DatasetPart, StoredDataset
+from hunches.workflow._stored_gold import GoldSources, gold_policy, imported_gold, labels_of, set_gold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -195,7 +196,9 @@ def _store(
     examples = objects.write_table(prepared.schema, _reported(project, run, prepared))
     older = () if before is None else before.parts
     all_splits = prepared.split if before is None else np.concatenate([before.splits(), prepared.split])
-    all_gold = prepared.gold if before is None else np.concatenate([before.gold(), prepared.gold])
+    all_gold = prepared.gold
+    if before is not None:
+        all_gold = np.concatenate([labels_of(project, imported_gold(project)), prepared.gold])
     splits = objects.write_table(*_one_column("split", all_splits, pa.int8()), compression="zstd")
     gold = objects.write_table(*_one_column("label", all_gold, pa.int32()), compression="zstd")
     columns = new.schema.to_json()
@@ -213,10 +216,14 @@ def _store(
         "source": source,
     }
     parent = {} if before is None else {"parent": before.key}
-    run.add(Artefact(dataset_key, "dataset", examples, run.id, project.clock(), facts), inputs=parent)
-    run.add(Artefact(gold_key, "gold", gold, run.id, project.clock()), inputs={"dataset": dataset_key})
+    dataset = Artefact(dataset_key, "dataset", examples, run.id, project.clock(), facts)
+    imported = Artefact(gold_key, "gold", gold, run.id, project.clock())
+    run.add(dataset, inputs=parent)
+    run.add(imported, inputs={"dataset": dataset_key}, role="imported-gold")
+    run.summarise(f"{'appended' if before else 'imported'} {prepared.n_examples:,} examples")
     run.set_head("dataset", dataset_key)
-    run.set_head("gold", gold_key)
+    sources = GoldSources(imported, project.store.catalogue.annotations(), gold_policy(project))
+    set_gold(project, run, StoredDataset.of(project, dataset), sources=sources)
 
 
 def _answer(project: OpenProject, prepared: PreparedImport, *, before: StoredDataset | None) -> ImportedData:

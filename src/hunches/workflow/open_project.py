@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import getpass
 import platform
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from hunches.engine import executor_for
 from hunches.errors import MissingStepError
+from hunches.records import Change
 from hunches.store import ProjectStore, find_project, recorded_run
 
 if TYPE_CHECKING:
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from hunches.engine import Executor
-    from hunches.records import Artefact, LabelSpace
+    from hunches.records import Artefact, LabelSpace, ProjectState
     from hunches.store import RunRecorder
 
 _COMMANDS = {
@@ -41,6 +43,14 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
+def current_author() -> str:
+    """Return the name of the person who runs this process, "unknown" where the system has none."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # a container's user may have no name
+        return "unknown"
+
+
 def environment() -> dict[str, str]:
     """Return what a run is made in: the versions of Hunches, Python and the libraries that decide results."""
     packages = ("hunches", "numpy", "pyarrow", "scikit-learn", "scipy")
@@ -52,7 +62,7 @@ def environment() -> dict[str, str]:
 class OpenProject:
     """An open project with its clock, the place progress is reported to, and where blocks are worked on.
 
-    ``workers`` is how many processes of this machine are used; with ``scheduler``, the address of a Dask scheduler,
+    With ``state`` it is seen as it was then: nothing may be written with it. ``workers`` is how many processes of this machine are used; with ``scheduler``, the address of a Dask scheduler,
     its workers are used instead, which must see the project's folder at the same path.
 
     >>> from hunches.workflow import create_project
@@ -70,6 +80,8 @@ class OpenProject:
     workers: int = 1
     scheduler: str | None = None
     environment: Mapping[str, Any] = field(default_factory=environment)
+    author: str = field(default_factory=current_author)
+    state: ProjectState | None = None
 
     @property
     def space(self) -> LabelSpace:
@@ -87,7 +99,26 @@ class OpenProject:
 
     def run(self, verb: str, **parameters: object) -> AbstractContextManager[RunRecorder]:
         """Return the context of a recorded run of a verb."""
-        return recorded_run(self.store, verb, parameters=parameters, environment=self.environment, clock=self.clock)
+        return recorded_run(
+            self.store,
+            verb,
+            parameters=parameters,
+            environment=self.environment,
+            clock=self.clock,
+            author=self.author,
+        )
+
+    def change(self, verb: str, message: str) -> Change:
+        """Return the change that a verb without a run makes now."""
+        return Change(verb, message, author=self.author, at=self.clock())
+
+    def at(self, state: ProjectState) -> OpenProject:
+        """Return the project as it was in a state, for reading."""
+        return replace(self, state=state)
+
+    def heads(self) -> Mapping[str, str]:
+        """Return the keys of the artefacts of each role: the current ones, or those of the state it is seen in."""
+        return self.store.catalogue.heads() if self.state is None else self.state.heads
 
     def head(self, role: str) -> Artefact:
         """Return the current artefact of a role.
@@ -98,7 +129,7 @@ class OpenProject:
             When there is none yet, or it was made from a dataset that is not the current one any more.
         """
         catalogue = self.store.catalogue
-        heads = catalogue.heads()
+        heads = self.heads()
         needed = role.replace("-", " ")
         artefact = catalogue.artefact(heads[role]) if role in heads else None
         if artefact is None:
@@ -111,9 +142,11 @@ class OpenProject:
     def find(self, key: str) -> Artefact | None:
         """Return an artefact that was made before and whose object is still there."""
         artefact = self.store.catalogue.artefact(key)
-        if artefact is None or artefact.object is None:
-            return artefact
-        return artefact if self.store.objects.path(artefact.object).exists() else None
+        return artefact if artefact is not None and self.is_whole(artefact) else None
+
+    def is_whole(self, artefact: Artefact) -> bool:
+        """Return whether the object of an artefact is still there, when it has one."""
+        return artefact.object is None or self.store.objects.path(artefact.object).exists()
 
 
 def open_project(

@@ -21,4 +21,5 @@ def switch_lf(project: OpenProject, name: str, *, is_active: bool) -> None:
     known = [version.name for version in project.store.catalogue.lfs()]
     if name not in known:
         raise UnknownName("labelling function", name=name, known=known)
-    project.store.catalogue.set_lf_active(name, is_active=is_active)
+    change = project.change("switch_lf", f"{name} switched {'on' if is_active else 'off'}")
+    project.store.catalogue.set_lf_active(name, is_active=is_active, change=change)

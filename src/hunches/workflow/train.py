@@ -13,6 +13,7 @@ from hunches.errors import NoFeatures
 from hunches.records import Artefact, content_key, decode_model, encode_model
 from hunches.registry import make
 from hunches.training import FeatureColumns, end_models
+from hunches.workflow._measured_costs import measured_training
 from hunches.workflow._stored_dataset import StoredDataset
 from hunches.workflow._stored_labels import probabilities_of
 from hunches.workflow.build_training_set import read_training_set
@@ -98,16 +99,19 @@ def train(project: OpenProject, *, choice: EndModelChoice | None = None) -> Trai
         if known is None:
             project.progress("train", 0, 1)
             examples = dataset.examples().select(features.names).take(rows)
-            model = plugin.fit(examples, labels, features=features, rng=np.random.default_rng(chosen.seed))
+            rng = np.random.default_rng(chosen.seed)
+            model, costs = measured_training(lambda: plugin.fit(examples, labels, features=features, rng=rng))
             encoded = encode_model(model.dump())
             name = project.store.objects.write_bytes(encoded, suffix="model")
             facts = {"kind": chosen.kind, "n_examples": len(rows), "n_bytes": len(encoded)}
+            facts |= {"parameters": dict(chosen.parameters), "costs": costs.as_dict()}
             known = Artefact(model_key, "end-model", name, run.id, project.clock(), facts)
             run.keep(known, inputs={"training-set": set_key, "dataset": dataset.key})
             project.progress("train", 1, 1)
         else:
             run.reuse(model_key)
         _predict_all(project, run, dataset, model=known, key=predictions_key)
+        run.summarise(f"end model {chosen.kind} trained on {len(rows):,} examples")
         run.set_head("end-model", model_key)
         run.set_head("predictions", predictions_key)
     return TrainedModel(
