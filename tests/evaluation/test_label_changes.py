@@ -58,7 +58,8 @@ def test_as_told_row_by_row(rows: list[tuple[int, int, int, int]]) -> None:
     """The causes are those that the rule, applied to one example after the other, names."""
     before, after, earlier, later = (np.array(column) for column in zip(*rows, strict=True))
     found = label_changes(before, after, votes=[("lf", earlier, later)], space=_SPACE)
-    moved, other = [], []
+    moved: list[int] = []
+    other: list[int] = []
     for row, (old, new, then, now) in enumerate(rows):
         if old != new:
             is_moved = then != now and ((then == old != ABSTAIN) or (now == new != ABSTAIN))

@@ -26,8 +26,8 @@ from hunches.errors import (
 )
 from hunches.records import Artefact, LabelSpace
 from hunches.store import ProjectStore, find_project, recorded_run
-from hunches.store._tables import metadata
 from hunches.store._marker import Marker, read_marker, write_marker
+from hunches.store._tables import metadata
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

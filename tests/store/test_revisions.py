@@ -10,10 +10,12 @@ import pytest
 
 from hunches.errors import UnknownName
 from hunches.records import Artefact, Change, LFVersion, ProjectState
-from hunches.store import ProjectStore, recorded_run
+from hunches.store import recorded_run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from hunches.store import ProjectStore
 
 _NOW = datetime(2026, 1, 31, tzinfo=UTC)
 _CHANGE = Change("define_lf", "added short", author="ann", at=_NOW)

@@ -9,10 +9,12 @@ import pytest
 from hunches import workflow
 from hunches.errors import InvalidValue, MissingStepError, NoGold, RevisionIncomplete, UnknownName
 from hunches.lfs import rule
-from hunches.workflow import EndModelChoice, EvaluationChoice, OpenProject, TrainingSetPolicy
+from hunches.workflow import EndModelChoice, EvaluationChoice, TrainingSetPolicy
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from hunches.workflow import OpenProject
 
 _FILE = """
 import hunches as hu

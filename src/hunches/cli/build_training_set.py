@@ -16,12 +16,25 @@ def build_training_set(
     min_confidence: Annotated[float, typer.Option(help="Leave out examples labelled with less.")] = 0.0,
     hard: Annotated[bool, typer.Option("--hard", help="Use the most probable class, not probabilities.")] = False,
     use_gold: Annotated[bool, typer.Option("--use-gold", help="Let the gold labels of train take over.")] = False,
+    include: Annotated[
+        str,
+        typer.Option(help="all with evidence, those 'covered' by votes, or 'uncovered', known by features alone."),
+    ] = "all",
+    balance: Annotated[bool, typer.Option("--balance", help="Let every class count the same.")] = False,
+    max_per_class: Annotated[int | None, typer.Option(help="The surest so many of each class.")] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Decide which labels of the train split an end model is trained on."""
     from hunches import workflow
 
-    policy = workflow.TrainingSetPolicy(min_confidence, soft=not hard, use_gold=use_gold)
+    policy = workflow.TrainingSetPolicy(
+        min_confidence,
+        soft=not hard,
+        use_gold=use_gold,
+        include=include,  # type: ignore[arg-type]  # checked there
+        balance="classes" if balance else "none",
+        max_per_class=max_per_class,
+    )
     with opened(project) as open_project:
         built = workflow.build_training_set(open_project, policy=policy)
     mass = ", ".join(f"{name} {total:,.0f}" for name, total in built.mass.items())

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 from typer.exceptions import TyperException
 
+from hunches.cli.accept import accept
 from hunches.cli.adjudicate import adjudicate
 from hunches.cli.agreement import agreement
 from hunches.cli.analyze import analyze
@@ -18,8 +19,11 @@ from hunches.cli.annotate import annotate
 from hunches.cli.apply_lfs import apply_lfs
 from hunches.cli.best import best
 from hunches.cli.build_training_set import build_training_set
+from hunches.cli.check_gate import check_gate
+from hunches.cli.compare import compare
 from hunches.cli.create_project import create_project
 from hunches.cli.define_annotator_lfs import define_annotator_lfs
+from hunches.cli.define_gate import define_gate
 from hunches.cli.define_lf import define_lf
 from hunches.cli.define_slice import define_slice
 from hunches.cli.demo import demo
@@ -35,6 +39,7 @@ from hunches.cli.label_parquet import label_parquet
 from hunches.cli.list_annotations import list_annotations
 from hunches.cli.log import log
 from hunches.cli.looks import looks
+from hunches.cli.measure_model import measure_model
 from hunches.cli.name_revision import name_revision
 from hunches.cli.preview_lf import preview_lf
 from hunches.cli.queue import queue
@@ -57,7 +62,7 @@ _INTERRUPTED = 130
 _EPILOG = (
     "Exit codes: 0 done, 1 a defect in Hunches, 2 a command that cannot be understood, 3 input that cannot be used, "
     "4 labelling functions or votes that cannot be used, 5 an earlier step is missing, 6 the project on disk cannot "
-    "be used, 7 no room left, 130 interrupted."
+    "be used, 7 no room left, 8 a gate is not passed, 130 interrupted."
 )
 
 app = typer.Typer(
@@ -86,6 +91,7 @@ for _command in (
     diagnose,
     explain,
     suggest,
+    accept,
     queue,
     annotate,
     adjudicate,
@@ -96,6 +102,10 @@ for _command in (
     build_training_set,
     train,
     evaluate,
+    measure_model,
+    compare,
+    define_gate,
+    check_gate,
     analyze,
     looks,
     export,

@@ -25,6 +25,6 @@ def restore(
     if restored.from_snapshot:
         names = ", ".join(restored.from_snapshot)
         lines.append(
-            f"Their files hold other versions of {names}: the files are not read for these until you define them again."
+            f"Their files hold other versions of {names}: these are read from a snapshot until you define them again."
         )
     answer(restored.as_dict(), "\n".join(lines), as_json=as_json)

@@ -33,6 +33,7 @@ The tree::
     │   ├── CheckFailed                check-failed
     │   ├── NoGold                     no-gold
     │   ├── SealedTest                 sealed-test
+    │   ├── NeedsAPerson               needs-a-person
     │   └── TooFewGold                 too-few-gold
     ├── LabelingError                  exit 4  labelling functions or their votes cannot be used
     │   ├── BrokenLabelingFunction     broken-lf
@@ -57,7 +58,8 @@ The tree::
         └── StorageFull                storage-full (exit 7)
 
 Constructors take facts; the class writes the sentence: what happened, to which object, what to do next.
-Exit 0 is success, 1 a defect in Hunches itself, 2 a command line that cannot be understood, 130 an interrupt.
+Exit 0 is success, 1 a defect in Hunches itself, 2 a command line that cannot be understood, 8 a gate
+that is not passed, 130 an interrupt.
 """
 
 from hunches.errors._files import (
@@ -84,6 +86,7 @@ from hunches.errors._input import (
     InvalidPattern,
     InvalidValue,
     MissingLabelSpace,
+    NeedsAPerson,
     NoFeatures,
     NoGold,
     PatternTooSlow,
@@ -145,6 +148,7 @@ __all__ = [
     "MissingExtra",
     "MissingLabelSpace",
     "MissingStepError",
+    "NeedsAPerson",
     "NoFeatures",
     "NoGold",
     "NoVotes",

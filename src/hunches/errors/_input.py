@@ -242,6 +242,19 @@ class SealedTest(InputError):
         )
 
 
+class NeedsAPerson(InputError):
+    """A suggestion is to be accepted that takes somebody's work."""
+
+    code = "needs-a-person"
+
+    def __init__(self, title: str, *, command: str) -> None:
+        super().__init__(
+            f"'{title}' cannot be accepted as it is: it takes a person. Start with: {command}",
+            title=title,
+            command=command,
+        )
+
+
 class TooFewGold(InputError):
     """Fewer examples have both a gold label and a vote than cross-validation needs."""
 

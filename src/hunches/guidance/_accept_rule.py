@@ -60,12 +60,19 @@ def _words_for(
     worth = np.where(uncovered[:, None], situation.currency.worth, 0.0)
     found = search_rules(situation, known, currency=Currency(worth), only=label)
     column: str | None = None
+    used: list[str] = []
     for pick in islice(found, 4 * _WORDS):
         condition = situation.pool.find(pick.candidate)[1]
         if isinstance(condition, TextMatch) and condition.predicate == "has":
             column = column or condition.column  # the first word says which column the rule reads
-            if condition.column == column:
+            if condition.column == column and not _repeats(condition.terms[0], used):
+                used.append(condition.terms[0])
                 yield pick
+
+
+def _repeats(term: str, used: list[str]) -> bool:
+    """Return whether a phrase holds on nothing more than an earlier word of it, or the other way round."""
+    return any(f" {one} " in f" {other} " for known in used for one, other in ((known, term), (term, known)))
 
 
 def _write(situation: Situation, known: Precisions, picks: list[Pick], *, n_uncovered: int) -> Suggestion:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from hunches.guidance.evidence import Evidence
     from hunches.guidance.situation import Situation
     from hunches.labelmodels import LabelingQueue
 
@@ -37,7 +38,7 @@ def label_examples(situation: Situation, *, count: int, rng: np.random.Generator
         ),
         gain=situation.learning(evidence.n_gold, len(queue), error=error),
         rows=tuple(queue.rows.tolist()),
-        row_reasons=tuple(example.reason for example in queue.examples),
+        row_reasons=tuple(_reasons(situation, queue)),
     )
 
 
@@ -52,6 +53,30 @@ def _queue(situation: Situation, *, count: int, rng: np.random.Generator) -> Lab
         votes = Votes(votes.space, votes.n_examples, (*votes.columns, guess))
     likely = (belief.shares + situation.labels) / 2.0 if evidence.n_gold else situation.labels
     return propose_examples(votes, likely, gold=evidence.gold, count=count, rng=rng)
+
+
+def _reasons(situation: Situation, queue: LabelingQueue) -> Iterator[str]:
+    """Yield why each example is there: how labelling functions vote, and what others like it are."""
+    evidence, shares = situation.evidence, situation.belief.shares[queue.rows]
+    for row, example, share in zip(queue.rows.tolist(), queue.examples, shares, strict=True):
+        if not evidence.n_gold:
+            yield example.reason
+            continue
+        likely = f"{evidence.votes.space.classes[int(share.argmax())]} ({share.max():.0%})"
+        yield f"{_votes_on(evidence, row)}; by what is like it, {likely}"
+
+
+def _votes_on(evidence: Evidence, row: int) -> str:
+    """Return in words how labelling functions vote on an example."""
+    labels = [
+        int(column.labels[at]) for column in evidence.votes.columns for at in np.flatnonzero(column.rows == row)
+    ]
+    if not labels:
+        return "no labelling function votes on it"
+    if len(set(labels)) > 1:
+        return f"its {len(labels)} votes disagree"
+    name = evidence.votes.space.classes[labels[0]]
+    return f"its vote is for {name}" if len(labels) == 1 else f"its {len(labels)} votes are for {name}"
 
 
 def label_slices(situation: Situation, *, count: int, rng: np.random.Generator) -> Iterator[Suggestion]:

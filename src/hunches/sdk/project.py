@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
 
 from hunches import workflow
@@ -9,26 +10,33 @@ from hunches.lfs import LabelingFunction
 from hunches.workflow import (
     QUICK_PARTS,
     AnalysisChoice,
+    ComparisonChoice,
     EndModelChoice,
     EvaluationChoice,
+    GateChoice,
     LabelModelChoice,
     Previewer,
     QueueChoice,
     Reading,
+    SuggestChoice,
     TrainingSetPolicy,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
     from types import TracebackType
 
     from hunches.engine import PlanExplanation
-    from hunches.evaluation import LFAnalysis, LFPreview, Scores
+    from hunches.evaluation import Comparison, LFAnalysis, LFPreview, Scores
+    from hunches.evaluation.gates import GateReport
+    from hunches.guidance import SuggestionKind
     from hunches.importing import ImportOptions
     from hunches.labelmodels.diagnosing.diagnosis import Diagnosis
+    from hunches.labelmodels.gold.objective import Objective
     from hunches.records import ColumnKind, GoldPolicy, Label, LabelSpace, LFVersion, Revision, Run
     from hunches.workflow import (
+        AcceptedSuggestion,
         Adjudicated,
         AgreementReport,
         Analysis,
@@ -38,12 +46,14 @@ if TYPE_CHECKING:
         BestRevisions,
         BuiltTrainingSet,
         DefinedAnnotatorLFs,
+        DefinedGate,
         DefinedLFs,
         ExplainedExample,
         FittedLabels,
         Found,
         ImportedData,
         Looks,
+        MeasuredModel,
         OpenProject,
         PreviewChoice,
         RecordedAnnotations,
@@ -187,9 +197,25 @@ class Project:
         """Return how the label of one example came about: its text, and a worked calculation."""
         return workflow.explain(self._project, example_id)
 
-    def suggest(self, count: int = 10, *, seed: int = 0) -> Suggestions:
-        """Return the examples of train that a person should label next, and why."""
-        return workflow.suggest(self._project, count=count, seed=seed)
+    def suggest(
+        self,
+        count: int = 10,
+        *,
+        kinds: Iterable[SuggestionKind] = (),
+        n_examples: int = 10,
+        objective: Objective = "macro-f1",
+        seed: int = 0,
+    ) -> Suggestions:
+        """Return what to do next, why, and what that is expected to gain, the most first; `accept` takes one.
+
+        With ``kinds=("label-examples",)``: only which examples of train a person should label.
+        """
+        choice = SuggestChoice(kinds=tuple(kinds), count=count, n_examples=n_examples, objective=objective, seed=seed)
+        return workflow.suggest(self._project, choice=choice)
+
+    def accept(self, number: int = 1) -> AcceptedSuggestion:
+        """Do what the last `suggest` suggested under a number: define the rule, or switch functions off."""
+        return workflow.accept(self._project, number)
 
     def queue(self, choice: QueueChoice | str) -> AnnotationQueue:
         """Return the examples that an annotator, given by name or with a choice of examples, should label next."""
@@ -228,12 +254,10 @@ class Project:
         """Let annotators vote as labelling functions, with the labels that no gold label was made of."""
         return workflow.define_annotator_lfs(self._project, annotators)
 
-    def build_training_set(
-        self, *, min_confidence: float = 0.0, soft: bool = True, use_gold: bool = False
-    ) -> BuiltTrainingSet:
-        """Decide which labels an end model is trained on."""
-        policy = TrainingSetPolicy(min_confidence, soft, use_gold)
-        return workflow.build_training_set(self._project, policy=policy)
+    def build_training_set(self, policy: TrainingSetPolicy | None = None, **settings: Any) -> BuiltTrainingSet:  # noqa: ANN401  # those of the policy
+        """Decide which labels an end model is trained on; ``settings`` are those of `TrainingSetPolicy`."""
+        chosen = TrainingSetPolicy(**settings) if policy is None else replace(policy, **settings)
+        return workflow.build_training_set(self._project, policy=chosen)
 
     def train(
         self,
@@ -275,6 +299,41 @@ class Project:
     def looks(self) -> Looks:
         """Return every look at the test split: who, when, and what was seen."""
         return workflow.looks(self._project)
+
+    def measure_model(self, model: str | int | None = None, *, again: bool = False) -> MeasuredModel:
+        """Return what an end model costs: latency, size, training; by default the current one."""
+        return workflow.measure_model(self._project, model, again=again)
+
+    def compare(
+        self,
+        models: Sequence[str | int] | None = None,
+        *,
+        metric: str = "macro_f1",
+        split: str | None = "valid",
+        objectives: Iterable[str] = (),
+        unseal: bool = False,
+    ) -> Comparison:
+        """Return end models, by default all, side by side: quality, costs, and which are on the Pareto front.
+
+        A model is named by its key, what its key begins with, or a revision.
+        """
+        choice = ComparisonChoice(metric, split, tuple(objectives), unseal=unseal)
+        return workflow.compare(self._project, models, choice=choice)
+
+    def define_gate(self, rules: str, *, name: str = "default") -> DefinedGate:
+        """Keep the rules an end model has to pass: ``"macro_f1 on valid >= 0.8 and p99 <= 20 ms"``."""
+        return workflow.define_gate(self._project, rules, name=name)
+
+    def check_gate(
+        self,
+        model: str | int | None = None,
+        *,
+        name: str = "default",
+        against: str | int | None = None,
+        unseal: bool = False,
+    ) -> GateReport:
+        """Return whether an end model passes a gate, rule by rule; ``against`` is what counts as production."""
+        return workflow.check_gate(self._project, model, choice=GateChoice(name, against, unseal=unseal))
 
     def define_slice(self, name: str, condition: str) -> str:
         """Name the examples a condition holds for."""

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from hunches.errors import UnreadableModel
 from hunches.records.model_state import ModelState
 from hunches.training.calibration import Calibration, fit_calibration, no_calibration
-from hunches.training.columns import read_categories, read_numbers, read_texts
 from hunches.training.end_model import end_models
 from hunches.training.example_encoder import fit_example_encoder, load_example_encoder
 from hunches.training.held_out import held_out_rows
@@ -21,22 +18,18 @@ from hunches.training.optional_packages import load_optional
 from hunches.training.soft_loss import SoftTargets, log_softmax
 from hunches.training.softmax_head import check_positive
 from hunches.training.stored_model import load_as, read_columns, read_present, stored_columns
-from hunches.training.text_components import (
-    dump_text_components,
-    fit_text_components,
-    load_text_components,
-    read_text_features,
-)
+from hunches.training.text_components import dump_text_components, load_text_components
 from hunches.training.training_rows import graded_targets, present_classes, spread_over_classes, weighted_examples
+from hunches.training.tree_columns import TreeColumns, fit_tree_columns
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pyarrow as pa
     from numpy.typing import NDArray
 
     from hunches.records import LabelSpace
-    from hunches.records.model_state import JSON
     from hunches.training.end_model import FeatureColumns
-    from hunches.training.example_encoder import ExampleEncoder
-    from hunches.training.text_components import TextComponents
     from hunches.training.training_labels import TrainingLabels
 
 _NAME: Final = "boosted-trees.v1"
@@ -46,46 +39,6 @@ _MOST_TREES: Final = 4000  # with many classes each round has many trees
 _FEWEST_ROUNDS: Final = 20
 _LEAST_SHARE: Final = 1e-9
 _LARGEST_SEED: Final = 2**31
-_MODEL: Final = "trees"
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class TreeColumns:
-    """Turns columns of examples into the dense columns that trees split on.
-
-    A text is the main directions of its TF-IDF features and its most frequent words; a number is itself, NaN where it
-    is missing; a category is the place of its value among those known, NaN where it is missing or new.
-
-    Parameters
-    ----------
-    encoder : ExampleEncoder
-        How the columns are read.
-    components : tuple of TextComponents
-        What each text column becomes.
-
-    >>> BoostedTrees().n_components
-    64
-    """
-
-    encoder: ExampleEncoder
-    components: tuple[TextComponents, ...]
-
-    @property
-    def categories(self) -> list[int]:
-        """The positions of the columns of categories."""
-        first = sum(map(len, self.components)) + len(self.encoder.numbers)
-        return list(range(first, first + len(self.encoder.categories)))
-
-    def transform(self, examples: pa.Table | pa.RecordBatch) -> NDArray[np.float32]:
-        """Return the dense columns, ``float32 [n_examples, n_columns]`` with NaN."""
-        names, encoder = self.encoder.columns, self.encoder
-        parts: list[NDArray[np.float32]] = []
-        for name, text, components in zip(names.texts, encoder.texts, self.components, strict=True):
-            parts.append(components.transform(read_text_features(text, read_texts(examples, name))))
-        parts += [_as_column(read_numbers(examples, name)) for name in names.numbers]
-        for name, category in zip(names.categories, encoder.categories, strict=True):
-            parts.append(_as_column(_places(read_categories(examples, name), category.levels)))
-        return np.hstack(parts)
 
 
 @end_models.register(_NAME)
@@ -154,14 +107,17 @@ class BoostedTrees:
         _lightgbm()
         examples, labels = weighted_examples(examples, labels)
         present = present_classes(labels)
-        columns = self._columns(examples, features, rng=rng)
+        encoder = fit_example_encoder(
+            examples, features, min_examples=self.min_examples, max_features=self.max_features
+        )
+        columns = fit_tree_columns(encoder, examples, n_components=self.n_components, n_words=self.n_words, rng=rng)
         soft = SoftTargets(labels.probabilities[:, present], labels.weights / labels.weights.mean())
         graded = graded_targets(soft, labels, present=present)
         seed, held = int(rng.integers(_LARGEST_SEED)), held_out_rows(len(labels), rng)[0]
-        dense = _Task(columns.transform(examples), soft, columns.categories)
-        n_rounds, calibration = self._validated(dense, graded, held=held, seed=seed)
-        model = self._boost(dense, n_rounds=n_rounds, seed=seed).model_to_string()
-        trees = Trees(model, _prior(soft))
+        task = _Task(columns.transform(examples), soft, columns.categories)
+        n_rounds, calibration = self._validated(task, graded, held=held, seed=seed)
+        text = self._boost(task, n_rounds=n_rounds, seed=seed).model_to_string()
+        trees = Trees(text, _prior(soft))
         return FittedBoostedTrees(labels.space, columns, trees, calibration, tuple(present.tolist()))
 
     @classmethod
@@ -174,21 +130,6 @@ class BoostedTrees:
             When LightGBM is not installed.
         """
         return load_as(_NAME, state, load=_load)
-
-    def _columns(self, examples: pa.Table, features: FeatureColumns, *, rng: np.random.Generator) -> TreeColumns:
-        encoder = fit_example_encoder(
-            examples, features, min_examples=self.min_examples, max_features=self.max_features
-        )
-        components = tuple(
-            fit_text_components(
-                read_text_features(text, read_texts(examples, name)),
-                n_components=self.n_components,
-                n_words=self.n_words,
-                rng=rng,
-            )
-            for name, text in zip(features.texts, encoder.texts, strict=True)
-        )
-        return TreeColumns(encoder, components)
 
     def _validated(
         self, task: _Task, graded: SoftTargets, *, held: NDArray[np.int64], seed: int
@@ -229,14 +170,12 @@ class BoostedTrees:
             "num_threads": 1,
             "verbose": -1,
         }
-        start = np.tile(_prior(targets), (n_rows, 1)).ravel(order="F")
-        options = {"verbose": -1, "feature_pre_filter": False, "num_threads": 1}
         dataset = lightgbm.Dataset(
             task.rows,
             label=targets.probabilities.argmax(axis=1),  # it asks for one; the gradient reads the distribution
-            init_score=start,
+            init_score=np.tile(_prior(targets), (n_rows, 1)),
             categorical_feature=task.categories,
-            params=options,
+            params={"verbose": -1, "feature_pre_filter": False, "num_threads": 1},
         )
         return lightgbm.train(parameters, dataset, num_boost_round=n_rounds)
 
@@ -263,19 +202,34 @@ class Trees:
         LightGBM's own format.
     start : float64 [k]
         The logarithms of the shares of the classes.
-
-    >>> Trees("tree\\n", np.zeros(2)).start.tolist()
-    [0.0, 0.0]
     """
 
     text: str
     start: NDArray[np.float64]
+    _booster: Any = field(init=False, repr=False)
 
-    def booster(self) -> Any:  # noqa: ANN401  # LightGBM has no types
-        """Return LightGBM's model."""
-        return _lightgbm().Booster(model_str=self.text, params={"num_threads": 1, "verbose": -1})
+    def __post_init__(self) -> None:
+        lightgbm = _lightgbm()
+        try:
+            booster = lightgbm.Booster(model_str=self.text)
+        except lightgbm.basic.LightGBMError as problem:
+            raise UnreadableModel(f"LightGBM does not read its trees ({problem})") from problem
+        object.__setattr__(self, "_booster", booster)
+
+    @property
+    def n_columns(self) -> int:
+        """How many dense columns the trees split on."""
+        return int(self._booster.num_feature())
+
+    def logits(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Return the logits of rows, ``float64 [n, k]``."""
+        if not len(rows):
+            return np.empty((0, len(self.start)))
+        raw: NDArray[np.float64] = self._booster.predict(rows, raw_score=True, num_threads=1)
+        return raw.reshape(len(rows), -1) + self.start
 
 
+@dataclass(frozen=True, slots=True, eq=False)
 class FittedBoostedTrees:
     """Trained trees.
 
@@ -291,7 +245,85 @@ class FittedBoostedTrees:
         What is done to their logits.
     present : tuple of int
         The classes that had labels, ascending; any other has a probability of a millionth.
-
-    >>> BoostedTrees().n_rounds
-    200
     """
+
+    space: LabelSpace
+    columns: TreeColumns
+    trees: Trees
+    calibration: Calibration
+    present: tuple[int, ...]
+
+    @property
+    def features(self) -> FeatureColumns:
+        """The columns read."""
+        return self.columns.encoder.columns
+
+    def predict_proba(self, examples: pa.Table | pa.RecordBatch) -> NDArray[np.float64]:
+        """Return the probability of each class, ``float64 [n_examples, n_classes]``; rows sum to 1.
+
+        Raises
+        ------
+        UnknownColumn, WrongColumnType
+            When the examples lack a column, or it holds another kind of value.
+        """
+        parts = [np.empty((0, len(self.space)))]
+        for first in range(0, max(examples.num_rows, 1), _ROWS_AT_ONCE):
+            rows = self.columns.transform(examples.slice(first, _ROWS_AT_ONCE))
+            known = np.exp(log_softmax(self.calibration.apply(self.trees.logits(rows))))
+            parts.append(spread_over_classes(known, self.present, n_classes=len(self.space)))
+        return np.concatenate(parts)
+
+    def dump(self) -> ModelState:
+        """Return the model as plain values, for `encode_model`."""
+        arrays, strings = self.columns.encoder.dump()
+        settings, names = stored_columns(self.space, self.features)
+        settings |= {"present": list(self.present), "temperature": self.calibration.temperature}
+        arrays |= dump_text_components(self.columns.components)
+        arrays |= {"start": self.trees.start, "shifts": self.calibration.shifts}
+        return ModelState(_NAME, settings, arrays, strings | names | {"trees": (self.trees.text,)})
+
+
+def _prior(targets: SoftTargets) -> NDArray[np.float64]:
+    """Return the logarithms of the shares of the classes."""
+    mass = targets.class_mass()
+    logs: NDArray[np.float64] = np.log(np.maximum(mass / mass.sum(), _LEAST_SHARE))
+    return logs
+
+
+def _cross_entropy_gradient(targets: SoftTargets) -> Callable[..., tuple[NDArray[np.float64], NDArray[np.float64]]]:
+    """Return what gives LightGBM the first and second derivatives of the cross-entropy, ``float64 [n, k]`` each."""
+    weights = targets.weights[:, np.newaxis]
+    n_classes = targets.probabilities.shape[1]
+
+    def derivatives(logits: NDArray[np.float64], _: object) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        probabilities = np.exp(log_softmax(logits))
+        # Friedman's factor: the logits of a softmax have one direction too many.
+        curvature = n_classes / (n_classes - 1) * probabilities * (1 - probabilities)
+        return weights * (probabilities - targets.probabilities), weights * curvature
+
+    return derivatives
+
+
+def _load(state: ModelState) -> FittedBoostedTrees:
+    space, names = read_columns(state)
+    present = read_present(state, space)
+    encoder = load_example_encoder(names, state.arrays, state.strings)
+    components = tuple(
+        load_text_components(state.arrays, place=place, n_terms=len(text)) for place, text in enumerate(encoder.texts)
+    )
+    columns = TreeColumns(encoder, components)
+    start, shifts = (state.arrays[name].astype(np.float64) for name in ("start", "shifts"))
+    calibration = Calibration(float(cast("float", state.settings["temperature"])), shifts)
+    trees = Trees(state.strings["trees"][0], start)
+    if (
+        start.shape != (len(present),)
+        or shifts.shape != (len(present),)
+        or not 0 < calibration.temperature < math.inf
+        or trees.n_columns != len(columns)
+    ):
+        raise UnreadableModel("its trees do not fit its columns, its classes or its calibration")
+    return FittedBoostedTrees(space, columns, trees, calibration, present)
+
+
+def _lightgbm() -> Any:  # noqa: ANN401  # a module without types
+    return load_optional("lightgbm", feature="The end model 'boosted-trees.v1'", extra="boosting")

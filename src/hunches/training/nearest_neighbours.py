@@ -253,7 +253,7 @@ class FittedNearestNeighbours:
 def _calibrated(
     votes: NeighbourVotes, graded: SoftTargets, *, n_families: int, rng: np.random.Generator
 ) -> tuple[NeighbourVotes, Calibration]:
-    """Return the votes with the bandwidth of the smallest loss on examples left out one by one, and its calibration."""
+    """Return the votes with the bandwidth of the smallest loss on examples left out in turn, and its calibration."""
     n_rows, n_classes = votes.mass.shape
     if n_rows < _FEWEST_GRADED:
         return votes, no_calibration(n_classes)
@@ -304,8 +304,10 @@ def _load(state: ModelState) -> FittedNearestNeighbours:
     rows = csr_array(tuple(parts), shape=(len(mass), len(encoder)))
     rows.check_format()
     numbers = [float(cast("float", settings[name])) for name in ("n_neighbours", "bandwidth", "temperature")]
-    if mass.shape != (rows.shape[0], len(present)) or shifts.shape != (len(present),) or not all(
-        0 < number < math.inf for number in numbers
+    if (
+        mass.shape != (rows.shape[0], len(present))
+        or shifts.shape != (len(present),)
+        or not all(0 < number < math.inf for number in numbers)
     ):
         raise UnreadableModel(f"its votes have the shape {mass.shape}, or one of {numbers} means nothing")
     votes = NeighbourVotes(rows, mass, int(numbers[0]), numbers[1])

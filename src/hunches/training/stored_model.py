@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from hunches.errors import InputError, UnreadableModel
+from hunches.errors import InputError, MissingExtra, UnreadableModel
 from hunches.records import LabelSpace
 from hunches.training.end_model import FeatureColumns
 
@@ -24,7 +24,7 @@ def load_as(name: str, state: ModelState, *, load: Callable[[ModelState], Model]
     try:
         return load(state)
     except (LookupError, TypeError, ValueError, InputError) as problem:
-        if isinstance(problem, UnreadableModel):
+        if isinstance(problem, UnreadableModel | MissingExtra):
             raise
         raise UnreadableModel(f"it lacks a part of a '{name}' model, or has a wrong one ({problem})") from problem
 

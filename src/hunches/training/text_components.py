@@ -42,7 +42,7 @@ class TextComponents:
     terms: NDArray[np.int64]
 
     def __len__(self) -> int:
-        return self.directions.shape[1] + len(self.terms)
+        return int(self.directions.shape[1]) + len(self.terms)
 
     def transform(self, features: csr_array) -> NDArray[np.float32]:
         """Return the columns of texts given by their features, ``float32 [n, n_components + n_words]``."""
@@ -79,7 +79,12 @@ def read_text_features(text: TextFeatures, values: pa.Array) -> csr_array:
 def load_text_components(arrays: dict[str, NDArray[np.generic]], *, place: int, n_terms: int) -> TextComponents:
     """Return the columns of a text column that were kept; raise `UnreadableModel` when they do not fit it."""
     directions, terms = arrays[f"text{place}.directions"], arrays[f"text{place}.terms"].astype(np.int64)
-    if directions.ndim != 2 or len(directions) != n_terms or terms.ndim != 1 or np.any((terms < 0) | (terms >= n_terms)):
+    if (
+        directions.ndim != 2
+        or len(directions) != n_terms
+        or terms.ndim != 1
+        or np.any((terms < 0) | (terms >= n_terms))
+    ):
         raise UnreadableModel(f"text column {place} has {n_terms} terms and directions of {directions.shape}")
     return TextComponents(directions.astype(np.float32), terms)
 

@@ -1,6 +1,7 @@
 """The verbs of Hunches, one file each; the only place that writes lineage."""
 
 from hunches.workflow._stored_gold import GoldCounts, gold_policy
+from hunches.workflow.accept import AcceptedSuggestion, accept
 from hunches.workflow.adjudicate import Adjudicated, adjudicate
 from hunches.workflow.agreement import AgreementReport, Disagreement, agreement
 from hunches.workflow.analyze import QUICK_PARTS, SLOW_PARTS, Analysis, AnalysisChoice, ShownExample, analyze
@@ -9,8 +10,11 @@ from hunches.workflow.annotate import RecordedAnnotations, annotate
 from hunches.workflow.apply_lfs import AppliedLFs, apply_lfs
 from hunches.workflow.best import BestRevisions, best
 from hunches.workflow.build_training_set import BuiltTrainingSet, TrainingSetPolicy, build_training_set
+from hunches.workflow.check_gate import GateChoice, check_gate
+from hunches.workflow.compare import ComparisonChoice, compare
 from hunches.workflow.create_project import create_project
 from hunches.workflow.define_annotator_lfs import DefinedAnnotatorLFs, define_annotator_lfs
+from hunches.workflow.define_gate import DefinedGate, define_gate
 from hunches.workflow.define_lf import DefinedLFs, define_lf
 from hunches.workflow.define_slice import define_slice
 from hunches.workflow.diagnose import diagnose
@@ -25,6 +29,7 @@ from hunches.workflow.label_parquet import LabelledParquet, label_parquet
 from hunches.workflow.list_annotations import AnnotationLog, list_annotations
 from hunches.workflow.log import RevisionLog, log
 from hunches.workflow.looks import Look, Looks, looks
+from hunches.workflow.measure_model import MeasuredModel, measure_model
 from hunches.workflow.name_revision import drop_revision_name, name_revision
 from hunches.workflow.open_project import OpenProject, open_project
 from hunches.workflow.preview_lf import lf_of_file, preview_lf, previewed_lf
@@ -33,7 +38,7 @@ from hunches.workflow.queue import AnnotationQueue, QueueChoice, QueuedExample, 
 from hunches.workflow.restore import Restored, restore
 from hunches.workflow.search import Found, search
 from hunches.workflow.show import ShownRevision, show
-from hunches.workflow.suggest import SuggestedExample, Suggestions, suggest
+from hunches.workflow.suggest import SuggestChoice, SuggestedAction, SuggestedExample, Suggestions, suggest
 from hunches.workflow.switch_lf import switch_lf
 from hunches.workflow.train import EndModelChoice, TrainedModel, train
 from hunches.workflow.undo_annotation import UndoneAnnotation, undo_annotation
@@ -41,6 +46,7 @@ from hunches.workflow.undo_annotation import UndoneAnnotation, undo_annotation
 __all__ = [
     "QUICK_PARTS",
     "SLOW_PARTS",
+    "AcceptedSuggestion",
     "Adjudicated",
     "AgreementReport",
     "Analysis",
@@ -50,7 +56,9 @@ __all__ = [
     "AppliedLFs",
     "BestRevisions",
     "BuiltTrainingSet",
+    "ComparisonChoice",
     "DefinedAnnotatorLFs",
+    "DefinedGate",
     "DefinedLFs",
     "Disagreement",
     "EndModelChoice",
@@ -58,12 +66,14 @@ __all__ = [
     "ExplainedExample",
     "FittedLabels",
     "Found",
+    "GateChoice",
     "GoldCounts",
     "ImportedData",
     "LabelModelChoice",
     "LabelledParquet",
     "Look",
     "Looks",
+    "MeasuredModel",
     "OpenProject",
     "PreviewChoice",
     "Previewer",
@@ -76,11 +86,14 @@ __all__ = [
     "RevisionLog",
     "ShownExample",
     "ShownRevision",
+    "SuggestChoice",
+    "SuggestedAction",
     "SuggestedExample",
     "Suggestions",
     "TrainedModel",
     "TrainingSetPolicy",
     "UndoneAnnotation",
+    "accept",
     "adjudicate",
     "agreement",
     "analyze",
@@ -89,8 +102,11 @@ __all__ = [
     "apply_lfs",
     "best",
     "build_training_set",
+    "check_gate",
+    "compare",
     "create_project",
     "define_annotator_lfs",
+    "define_gate",
     "define_lf",
     "define_slice",
     "diagnose",
@@ -108,6 +124,7 @@ __all__ = [
     "list_annotations",
     "log",
     "looks",
+    "measure_model",
     "name_revision",
     "open_project",
     "preview_data",

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from hunches.records import Artefact, ProjectState
     from hunches.workflow.open_project import OpenProject
 
-_DEFAULTS: Final = (None, {}, [], (), "", 0, 0.0, False)
+_DEFAULTS: Final[tuple[object, ...]] = (None, {}, [], (), "", 0, 0.0, False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,12 +84,14 @@ def check_gate(
             note_look(run, project)
         gold, likely = dataset.gold(), found.probabilities()
         facts = GateFacts(
-            _scores(likely, gold, rows, space=project.space),
+            _scores(rows, likely, gold=gold, space=project.space),
             found.costs(latency_of(project, run, found) if _is_timed(defined.gate) else None),
             tuple(project.store.catalogue.slices()),
             {}
             if production is None
-            else _differences(defined.gate, [production.probabilities(), likely], gold, rows, space=project.space),
+            else _differences(
+                defined.gate, [production.probabilities(), likely], gold=gold, rows=rows, space=project.space
+            ),
             None if production is None else f"{production.name} {production.key[:8]}",
         )
         report = replace(gates.check_gate(defined.gate, facts), gate=chosen.name, end_model=found.key)
@@ -124,7 +126,7 @@ def _is_timed(gate: Gate) -> bool:
 
 
 def _scores(
-    likely: Probabilities, gold: GoldLabels, rows: dict[Where, Rows], *, space: LabelSpace
+    rows: dict[Where, Rows], likely: Probabilities, *, gold: GoldLabels, space: LabelSpace
 ) -> dict[Where, Scores]:
     """Return the scores where there are gold labels."""
     return {
@@ -135,7 +137,7 @@ def _scores(
 
 
 def _differences(
-    gate: Gate, models: list[Probabilities], gold: GoldLabels, rows: dict[Where, Rows], *, space: LabelSpace
+    gate: Gate, models: list[Probabilities], *, gold: GoldLabels, rows: dict[Where, Rows], space: LabelSpace
 ) -> dict[tuple[str, SplitName], PairedDifference]:
     """Return how far the second model is from the first, for each rule about production that can be measured."""
     wanted = {(rule.metric, rule.split): None for rule in gate.rules if isinstance(rule, ProductionRule)}

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from hunches.evaluation.label_changes import label_changes
-from hunches.evaluation.paired import PairedDifference, paired_difference
+from hunches.evaluation.paired import paired_difference
 from hunches.records import ABSTAIN
 from hunches.workflow._diff_text import diff_html, diff_text
-from hunches.workflow._lf_changes import LFChange, lf_changes
+from hunches.workflow._lf_changes import lf_changes
 from hunches.workflow._revisions import CURRENT, PREVIOUS, find_revision, state_of
-from hunches.workflow._step_changes import StepChange, step_changes
+from hunches.workflow._step_changes import step_changes
 from hunches.workflow._stored_dataset import StoredDataset, aligned_rows
 from hunches.workflow._stored_labels import hard_labels, read_labels
 from hunches.workflow._stored_votes import read_column
@@ -23,8 +23,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from hunches.evaluation.label_changes import HardLabels, LabelChanges, VotesBothTimes
+    from hunches.evaluation.paired import PairedDifference
     from hunches.labelmodels import Probabilities
     from hunches.records import Revision
+    from hunches.workflow._lf_changes import LFChange
+    from hunches.workflow._step_changes import StepChange
     from hunches.workflow.open_project import OpenProject
 
 _METRICS: Final = ("accuracy", "macro_f1")

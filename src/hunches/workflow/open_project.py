@@ -62,8 +62,9 @@ def environment() -> dict[str, str]:
 class OpenProject:
     """An open project with its clock, the place progress is reported to, and where blocks are worked on.
 
-    With ``state`` it is seen as it was then: nothing may be written with it. ``workers`` is how many processes of this machine are used; with ``scheduler``, the address of a Dask scheduler,
-    its workers are used instead, which must see the project's folder at the same path.
+    With ``state`` it is seen as it was then, and nothing may be written with it. ``workers`` is how many processes of
+    this machine are used; with ``scheduler``, the address of a Dask scheduler, its workers are used instead, which
+    must see the project's folder at the same path.
 
     >>> from hunches.workflow import create_project
     >>> import tempfile

@@ -70,9 +70,8 @@ class ShownRevision:
         revision, change = self.revision, self.revision.change
         named = f" “{'”, “'.join(revision.names)}”" if revision.names else ""
         after = f", after r{revision.parent}" if revision.parent else ""
-        return f"Revision r{revision.number}{named}{after}\n{change.message}\n" + (
-            f"{change.verb} by {change.author}, {change.at:%Y-%m-%d %H:%M:%S} UTC"
-        )
+        told = f"{change.verb} by {change.author}, {change.at:%Y-%m-%d %H:%M:%S} UTC"
+        return f"Revision r{revision.number}{named}{after}\n{change.message}\n{told}"
 
 
 def show(project: OpenProject, reference: str | int = CURRENT) -> ShownRevision:

@@ -53,16 +53,15 @@ def log_odds_z(here: NDArray[np.int64], elsewhere: NDArray[np.int64]) -> NDArray
     Parameters
     ----------
     here, elsewhere : int64 [n_words]
-        How often each word occurs; every word occurs somewhere.
+        How often each word occurs; every word occurs somewhere, and there are two or more.
 
     >>> log_odds_z(np.array([5, 5]), np.array([1, 9])).round(2).tolist()
     [0.33, -0.5]
     """
     prior = _PRIOR_WORDS * (here + elsewhere) / (here.sum() + elsewhere.sum())
     all_here, all_elsewhere = here.sum() + _PRIOR_WORDS, elsewhere.sum() + _PRIOR_WORDS
-    smallest = np.finfo(np.float64).tiny  # the only word there is has no odds
-    odds_here = (here + prior) / np.maximum(all_here - here - prior, smallest)
-    odds_elsewhere = (elsewhere + prior) / np.maximum(all_elsewhere - elsewhere - prior, smallest)
+    odds_here = (here + prior) / (all_here - here - prior)
+    odds_elsewhere = (elsewhere + prior) / (all_elsewhere - elsewhere - prior)
     variance = 1 / (here + prior) + 1 / (elsewhere + prior)
     z: NDArray[np.float64] = (np.log(odds_here) - np.log(odds_elsewhere)) / np.sqrt(variance)
     return z
@@ -86,7 +85,7 @@ def distinctive_words(
     ['link']
     """
     used = np.flatnonzero(here + elsewhere)
-    if not len(used):
+    if len(used) < 2:  # the only word there is has no odds
         return ()
     z = log_odds_z(here[used], elsewhere[used])
     order = [int(place) for place in np.argsort(-z, kind="stable")[:most] if z[place] >= _CREDIBLE]

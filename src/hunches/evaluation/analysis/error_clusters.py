@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 _MOST_CLUSTERS: Final = 8
 _EXAMPLES: Final = 3
 _MOST_TOLD: Final = 3
+_MOST_WORDS: Final = 8
 _FEWEST_TEXTS: Final = 2
 
 
@@ -152,16 +153,19 @@ def _cluster(
     counted: WordCounts, central: NDArray[np.int64], scored: Scored, *, rows: NDArray[np.int64], space: LabelSpace
 ) -> ErrorCluster:
     texts = counted.counts[central]
-    # A word of one text says nothing of what several have in common.
-    is_shared = np.bincount(texts.indices, minlength=len(counted.words)) >= min(_FEWEST_TEXTS, len(central))
     here = np.asarray(texts.sum(axis=0)).ravel()
     elsewhere = np.asarray(counted.counts.sum(axis=0)).ravel() - here
+    # A word of one text says nothing of what several have in common.
+    is_shared = np.bincount(texts.indices, minlength=len(counted.words)) >= min(_FEWEST_TEXTS, len(central))
+    shared = set(compress(counted.words, is_shared))
+    found = distinctive_words(counted.words, here, elsewhere, most=len(counted.words))
+    told = [word for word in found if word.word in shared]
     pairs = scored.gold[central] * len(space) + scored.predicted[central]
     commonest, counts = np.unique(pairs, return_counts=True)
     label, predicted = divmod(int(commonest[counts.argmax()]), len(space))
     return ErrorCluster(
         len(central),
-        distinctive_words(list(compress(counted.words, is_shared)), here[is_shared], elsewhere[is_shared]),
+        tuple(told[:_MOST_WORDS]),
         f"{space.classes[label]} taken for {space.classes[predicted]}",
         int(counts.max()),
         rows=tuple(rows[central[:_EXAMPLES]].tolist()),

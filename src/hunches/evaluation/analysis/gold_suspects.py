@@ -77,9 +77,9 @@ class GoldSuspects(AnalysisPart):
             return f"None of {self.n_gold:,} gold labels looks wrong."
         contradict = "contradicts" if self.n_suspects == 1 else "contradict"
         return (
-            f"{self.n_suspects:,} of {self.n_gold:,} gold labels {contradict} a model that is sure of itself. It shares "
-            "the errors of the labelling functions it learned from, so look at each: where gold is wrong, correct it; "
-            "where it is right, mend the labelling functions."
+            f"{self.n_suspects:,} of {self.n_gold:,} gold labels {contradict} a model that is sure of itself. It "
+            "shares the errors of the labelling functions it learned from, so look at each: where gold is wrong, "
+            "correct it; where it is right, mend the labelling functions."
         )
 
     def tables(self) -> tuple[Table, ...]:

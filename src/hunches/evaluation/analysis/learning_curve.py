@@ -202,7 +202,10 @@ def fit_learning_curve(
     sizes = np.array([point.size for point in ordered], dtype=np.int64)
     if len(ordered) < 3 or sizes[0] == sizes[-1]:  # two ends and one to see how far they vary
         raise InvalidValue("The points of a learning curve", value=len(ordered), expected="3 or more, of 2 sizes")
-    laws = draw_power_laws(sizes, np.array([point.score for point in ordered]), rng=rng)
+    scores = np.array([point.score for point in ordered])
+    if not np.isfinite(scores).all():
+        raise InvalidValue("A score of a learning curve", value=scores[~np.isfinite(scores)][0], expected="a number")
+    laws = draw_power_laws(sizes, scores, rng=rng)
     n_now = int(sizes[-1])
     now, doubled = laws.at(n_now), laws.at(2 * n_now)
     return LearningCurve(

@@ -143,8 +143,9 @@ class _DifferentTexts:
         rows = np.array([row for row, key in enumerate(keys) if key], dtype=np.int64)
         text_of = np.array([known.setdefault(keys[row], len(known)) for row in rows], dtype=np.int64)
         split_of = np.asarray(splits, dtype=np.int64)[rows]
-        first_row = np.full((len(SPLIT_NAMES), len(known)), -1, dtype=np.int64)
-        first_row[split_of[::-1], text_of[::-1]] = rows[::-1]
+        first_row = np.full((len(SPLIT_NAMES), len(known)), len(texts), dtype=np.int64)
+        np.minimum.at(first_row, (split_of, text_of), rows)
+        first_row[first_row == len(texts)] = -1
         return cls(list(known), rows, text_of, split_of, first_row)
 
     def has(self, split: str, other: str) -> bool:

@@ -52,8 +52,8 @@ class Thresholds(AnalysisPart):
             )
         changes = [f"{curve.name} from {curve.best.value:.2f} ({cell(curve.gain.value, '+.3f')})" for curve in worth]
         return (
-            f"Predicting {', '.join(changes)} instead of from {USUAL} gains {_shown(worth[0].objective)} on examples the "
-            "threshold was not chosen on."
+            f"Predicting {', '.join(changes)} instead of from {USUAL} gains {_shown(worth[0].objective)} "
+            "on examples the threshold was not chosen on."
         )
 
     def tables(self) -> tuple[Table, ...]:

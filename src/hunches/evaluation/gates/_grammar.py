@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, cast
 from lark import Lark, Token, Transformer, UnexpectedCharacters, UnexpectedToken, v_args
 
 from hunches.errors import GateSyntaxError, InvalidValue
+from hunches.evaluation.costs import cost_named
 from hunches.evaluation.gates import nodes
 from hunches.evaluation.metrics import METRICS
 from hunches.records import SPLIT_NAMES
@@ -48,7 +49,8 @@ GRAMMAR: Final = r"""
     %ignore /\s+/
 """
 
-_METRIC
+_METRIC_WORDS: Final = (*METRICS, *nodes.CLASS_METRICS)
+
 _WORDS: Final = {
     "_AND": "and",
     "_OF": "of CLASS",
@@ -173,6 +175,8 @@ class _Builder(Transformer[Token, "nodes.Gate"]):
         fitting = nodes.units_of(name)
         if written not in fitting:
             raise _MisfitError(unit, f"{cost} is not counted in {written}", f"Here fits: {', '.join(fitting)}.")
+        if confidence is not None and cost_named(name).unit != "ms":
+            raise _MisfitError(confidence, f"{cost} is measured once, without an interval", "Leave it out.")
         return nodes.CostRule(name, symbol, _number(number), written, with_confidence=confidence is not None)
 
     def slice_rule(

@@ -99,7 +99,7 @@ def _checked_slices(rule: SliceRule, facts: GateFacts) -> RuleReport:
     order = ("fail", "unknown", "pass")
     worst = min(found, key=lambda one: (order.index(one.verdict), one.measured.value or 0.0))
     n_passed = sum(one.verdict == "pass" for one in found)
-    told = f"{n_passed} of {len(found)} slices pass; the lowest: {worst.sentence}"
+    told = f"{n_passed} of {len(found)} slices pass. {worst.sentence}"
     return RuleReport(print_rule(rule), worst.verdict, worst.measured, needed, told)
 
 

@@ -118,12 +118,12 @@ class CostRule:
     unit : str
         One of `UNITS`, of the kind of the cost.
     with_confidence : bool
-        Whether the upper end of the interval has to pass.
+        Whether the upper end of the interval has to pass; only latencies are measured often enough to have one.
 
     Raises
     ------
     InvalidValue
-        When the unit is not one of such a cost.
+        When the unit is not one of such a cost, or it has no interval to be confident of.
 
     >>> CostRule("n_bytes", "<=", 50.0, "MB").limit
     50000000.0
@@ -140,6 +140,9 @@ class CostRule:
         _check_finite(self.number)
         fitting = units_of(self.cost)
         _check(self.unit, fitting, f"The unit of {cost_named(self.cost).title}")
+        if self.with_confidence and cost_named(self.cost).unit != "ms":
+            expected = "one of latency to be checked with confidence: others are measured once, without an interval"
+            raise InvalidValue("The cost of a rule", value=self.cost, expected=expected)
 
     @property
     def limit(self) -> float:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 Verdict = Literal["pass", "fail", "unknown"]
 
 _MARKS: Final = {"pass": "✓ pass", "fail": "✗ fail", "unknown": "? unknown"}
-_WIDEST_CELL: Final = 110
+_WIDEST_CELL: Final = 180
 
 
 @dataclass(frozen=True, slots=True)
