@@ -29,6 +29,7 @@ def test_there_is_a_command_for_each_verb() -> None:
     assert _COMMANDS == [
         "adjudicate",
         "agreement",
+        "analyze",
         "analyze-lfs",
         "annotate",
         "apply-lfs",
@@ -46,6 +47,7 @@ def test_there_is_a_command_for_each_verb() -> None:
         "fit-label-model",
         "import-data",
         "label-parquet",
+        "looks",
         "list-annotations",
         "preview-lf",
         "queue",

@@ -236,7 +236,7 @@ def test_evaluate_shows_scores(hunches: Callable[..., Any], project: Path, what:
     answer = hunches("evaluate", what, "-p", project)
     assert "Accuracy" in answer.out
     assert "95% interval" in answer.out
-    narrowed = ("--split", "all", "--where", "has(text, 'free')", "--covered")
+    narrowed = ("--split", "all", "--unseal", "--where", "has(text, 'free')", "--covered")
     scores = hunches("evaluate", what, "-p", project, *narrowed, "--json").json
     assert 0 < scores["n_examples"] < 300
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import numpy as np
@@ -24,20 +25,23 @@ from hunches.evaluation import (
 )
 from hunches.records import LabelSpace
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
 _GOLD = np.resize([0, 1], 200)
 _SPACE = LabelSpace(["SPAM", "HAM"])
 
 
-def _likely(n_wrong: int) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+def _likely(n_wrong: int) -> NDArray[np.float64]:
     """Return probabilities for `_GOLD` that are wrong on the first examples."""
-    likely = 0.1 + 0.8 * np.eye(2)[_GOLD]
+    likely: NDArray[np.float64] = 0.1 + 0.8 * np.eye(2)[_GOLD]
     likely[:n_wrong] = likely[:n_wrong, ::-1]
     return likely
 
 
 def _latency(milliseconds: float) -> Latency:
-    measures = [Measure(milliseconds * factor) for factor in (1, 2, 3, 4)]
-    return Latency(*measures, batch_size=256, n_timed=100, machine="here")
+    one, two, three, four = (Measure(milliseconds * factor) for factor in (1, 2, 3, 4))
+    return Latency(one, two, three, four, batch_size=256, n_timed=100, machine="here")
 
 
 def _candidate(key: str, n_wrong: int, *, n_bytes: int, milliseconds: float = 1.0) -> Candidate:
@@ -69,7 +73,7 @@ def test_models_are_ranked_by_the_metric() -> None:
     assert [model.key for model in found] == ["good", "near", "bad"]
     assert [model.standing for model in found] == ["front", "front", "dominated"]
     assert [model.is_as_good_as_the_best for model in found] == [True, True, False]
-    assert found[2].dominated_by == "near"
+    assert found[2].dominated_by == "good"
     assert found[2].difference.difference.value == pytest.approx(-0.4)
 
 
@@ -151,7 +155,7 @@ def test_a_comparison_prints_as_a_table_with_notes() -> None:
     assert "the best" in lines[3]
     assert "as good" in lines[4]
     assert lines[5].startswith("–  bad")
-    assert "bad is dominated by near." in lines
+    assert "bad is dominated by good." in lines
     assert "1 of the others may be as good as the best: choose among those by cost." in lines
     assert lines[-1].startswith("The best was picked out of 3")
 

@@ -48,6 +48,12 @@ def test_latency_survives_json() -> None:
     assert Latency.from_json(json.loads(json.dumps(_LATENCY.as_dict()))) == _LATENCY
 
 
+def test_the_costs_of_training_survive_json() -> None:
+    """Also where the memory is not known."""
+    costs = TrainingCosts(1.5, 2.5)
+    assert TrainingCosts.from_json(json.loads(json.dumps(costs.as_dict()))) == costs
+
+
 def test_costs_are_json() -> None:
     """What is not known of the training is null; a latency that was not measured is left out."""
     told = json.loads(json.dumps(ModelCosts(10, None, _LATENCY).as_dict()))

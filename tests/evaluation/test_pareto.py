@@ -84,10 +84,15 @@ def test_a_gain_without_an_interval_is_taken_as_known() -> None:
 
 
 def test_who_dominates_is_on_the_front() -> None:
-    """A model below another that is itself dominated is told of the one above both."""
-    found = standings([_merit([0.9, 0.8, 0.7]), _cost([100, 104, 108])], ranked=[0, 1, 2])
-    assert found[1] == Standing("dominated", by=0)
-    assert found[2].by == 0
+    """A model that only one off the front dominates, as ties within 5% allow, is on it."""
+    found = standings([_merit([0.9, 0.8, 0.7]), _cost([108, 104, 100])], ranked=[0, 1, 2])
+    assert found == (Standing("front"), Standing("dominated", by=0), Standing("front"))
+
+
+def test_a_later_model_may_dominate_an_earlier_one() -> None:
+    """Where they are equally good, and the first in rank is cheaper by less than 5%."""
+    found = standings([_merit([0.9, 0.9]), _cost([100, 104]), _cost([20, 10])], ranked=[0, 1])
+    assert found == (Standing("dominated", by=1), Standing("front"))
 
 
 def test_a_ring_of_ties_leaves_one_on_the_front() -> None:

@@ -21,7 +21,7 @@ _CRASH = runpy.run_path(str(Path(__file__).parents[1] / "store" / "crash_script.
 def annotate(folder: Path, acknowledged: Path) -> None:
     """Label two examples, and say so when that is done."""
     project = workflow.open_project(folder)
-    workflow.annotate(project, {"c1": "SPAM", "c2": "HAM"}, annotator="ann")
+    workflow.annotate(project, {"c10": "SPAM", "c11": "HAM"}, annotator="ann")
     acknowledged.write_text("done")
 
 

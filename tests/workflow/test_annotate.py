@@ -13,7 +13,7 @@ import pyarrow as pa
 import pytest
 
 from hunches import workflow
-from hunches.errors import InvalidValue, MissingStepError, ProjectBusy, UnknownColumn
+from hunches.errors import CorruptObject, InvalidValue, MissingStepError, ProjectBusy, UnknownColumn
 from hunches.records import Annotation, GoldPolicy
 from hunches.workflow._stored_dataset import StoredDataset
 from hunches.workflow._stored_gold import imported_gold, labels_of
@@ -198,6 +198,19 @@ def test_who_read_the_log_too_early_is_told(few_gold: OpenProject) -> None:
     assert few_gold.store.catalogue.heads() == before
 
 
+def test_a_lost_artefact_is_named(few_gold: OpenProject) -> None:
+    """Where the imported labels should be in the catalogue and are not."""
+    workflow.annotate(few_gold, {"c10": "SPAM"}, annotator="ann")
+    artefact = few_gold.head("gold")
+    lost = replace(artefact, key="other")
+    inputs = few_gold.store.catalogue.inputs_of(artefact.key) | {"imported": "gone"}
+    with few_gold.run("annotate") as run:
+        run.add(lost, inputs=inputs)
+        run.set_head("gold", "other")
+    with pytest.raises(CorruptObject, match="imported gold labels"):
+        workflow.annotate(few_gold, {"c11": "SPAM"}, annotator="ann")
+
+
 def test_without_examples_there_is_nothing_to_label(empty: OpenProject) -> None:
     """The project says what is missing; nothing is recorded of a kind that cannot be read."""
     with pytest.raises(MissingStepError):
@@ -206,24 +219,21 @@ def test_without_examples_there_is_nothing_to_label(empty: OpenProject) -> None:
         workflow.annotate(empty, 7, annotator="ann")
 
 
-@pytest.mark.parametrize("stride", [7, pytest.param(1, marks=pytest.mark.long)])
+@pytest.mark.parametrize("stride", [23, pytest.param(3, marks=pytest.mark.long)])
 def test_a_batch_killed_at_any_moment_is_there_or_not(few_gold: OpenProject, tmp_path: Path, stride: int) -> None:
     """Never half of it, never without its gold labels, and always when it was acknowledged."""
     template = few_gold.store.path
     few_gold.store.close()
-    before = _state(template)
+    _, imported = _state(template)
     command = [sys.executable, str(_SCRIPT), str(stride), str(template), str(tmp_path)]
-    said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    after = set()
-    for step in said.split():
-        said_so = (tmp_path / f"{step}.acknowledged").exists()
-        state = _state(tmp_path / step)
-        after.add(state[0])
-        assert state == before if not state[0] else not said_so or state[0] == ("SPAM", "HAM")
-        assert state[0] in {(), ("SPAM", "HAM")}
-        assert (state[1] == before[1]) == (not state[0])
-    assert () in after
-    assert len(said.split()) > 30 / stride
+    steps = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
+    left = {step: _state(tmp_path / step) for step in steps}
+    assert len(steps) > 30 / stride
+    for step, (said, gold) in left.items():
+        assert said == ("SPAM", "HAM") or not (tmp_path / f"{step}.acknowledged").exists()
+        assert said in {(), ("SPAM", "HAM")}
+        assert gold == (imported | {"c10": "SPAM", "c11": "HAM"} if said else imported)
+    assert () in {said for said, _ in left.values()}
 
 
 def _state(path: Path) -> tuple[tuple[str | None, ...], dict[str, str]]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
 from hunches import workflow
-from hunches.errors import ConditionSyntaxError, InvalidValue, MissingStepError, NoGold, UnknownColumn
+from hunches.errors import ConditionSyntaxError, InvalidValue, MissingStepError, NoGold, SealedTest, UnknownColumn
+from hunches.evaluation import wilson_interval
 from hunches.lfs import rule
 from hunches.workflow import EvaluationChoice
 from hunches.workflow._stored_dataset import StoredDataset
@@ -112,3 +114,43 @@ def test_the_majority_vote_is_scored_beside_the_label_model(project: OpenProject
     assert majority.n_gold == labels.n_gold
     assert majority.accuracy.value is not None
     assert majority.accuracy.value > 0.9
+
+
+@pytest.mark.parametrize("choice", [EvaluationChoice(split="test"), EvaluationChoice("majority-vote", None)])
+def test_the_test_split_is_sealed(project: OpenProject, state: State, choice: EvaluationChoice) -> None:
+    """Nothing is measured or recorded on it, nor on all examples, unless it is asked for by name."""
+    before = state(project)
+    with pytest.raises(SealedTest, match=r"'evaluate' would look at its gold labels.*looks so far: 0.*unseal=True"):
+        workflow.evaluate(project, choice=choice)
+    assert state(project) == before
+    assert len(workflow.looks(project)) == 0
+
+
+def test_examples_outside_the_test_split_need_no_unsealing(project: OpenProject) -> None:
+    """Whatever was asked for, what counts is which gold labels take part."""
+    choice = EvaluationChoice(split=None, where="split = 'valid'")
+    assert workflow.evaluate(project, choice=choice).n_gold == 30
+    assert workflow.evaluate(project, choice=EvaluationChoice(unseal=True)).notes == ()
+    assert len(workflow.looks(project)) == 0
+
+
+def test_scores_on_test_count_the_looks(project: OpenProject) -> None:
+    """Looking at the same again adds a look; at something else, what luck does to the best of them too."""
+    choice = EvaluationChoice(split="test", unseal=True)
+    first, again = workflow.evaluate(project, choice=choice), workflow.evaluate(project, choice=choice)
+    other = workflow.evaluate(project, choice=EvaluationChoice("majority-vote", "test", unseal=True))
+    assert first.notes == ("This was look 1 at the test split; nothing else was measured there before.",)
+    assert again.notes == ("This was look 2 at the test split; nothing else was measured there before.",)
+    assert "This was look 3 at the test split, where 2 different results were measured" in other.notes[0]
+    interval = wilson_interval(int(np.trace(other.confusion)), other.n_gold, level=0.975)
+    assert f"accuracy {interval:.3f} then" in str(other)
+    assert "<p>This was look 3" in other._repr_html_()
+    assert other.as_dict()["notes"] == list(other.notes)
+
+
+def test_who_may_look_does_not_change_the_scores(project: OpenProject) -> None:
+    """Scores on valid have the same key with and without."""
+    workflow.evaluate(project)
+    workflow.evaluate(project, choice=EvaluationChoice(unseal=True))
+    (kept,) = project.store.catalogue.artefacts(kind="scores")
+    assert kept.facts["measured_on"] == {"split": "valid", "where": None, "covered": False}

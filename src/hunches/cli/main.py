@@ -20,6 +20,7 @@ from hunches.cli.apply_lfs import apply_lfs
 from hunches.cli.best import best
 from hunches.cli.build_training_set import build_training_set
 from hunches.cli.check_gate import check_gate
+from hunches.cli.collect_garbage import collect_garbage
 from hunches.cli.compare import compare
 from hunches.cli.create_project import create_project
 from hunches.cli.define_annotator_lfs import define_annotator_lfs
@@ -36,6 +37,7 @@ from hunches.cli.export import export
 from hunches.cli.fit_label_model import fit_label_model
 from hunches.cli.import_data import import_data
 from hunches.cli.label_parquet import label_parquet
+from hunches.cli.lineage import lineage
 from hunches.cli.list_annotations import list_annotations
 from hunches.cli.log import log
 from hunches.cli.looks import looks
@@ -53,6 +55,7 @@ from hunches.cli.switch_lf import switch_lf
 from hunches.cli.terminal import say, warn
 from hunches.cli.train import train
 from hunches.cli.undo_annotation import undo_annotation
+from hunches.cli.verify import verify
 from hunches.errors import HunchesError
 
 if TYPE_CHECKING:
@@ -116,6 +119,9 @@ for _command in (
     restore,
     name_revision,
     best,
+    lineage,
+    verify,
+    collect_garbage,
     runs,
 ):
     app.command(_command.__name__.replace("_", "-"))(_command)

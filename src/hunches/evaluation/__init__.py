@@ -1,5 +1,6 @@
 """Measures votes, labels and predictions against gold labels."""
 
+from hunches.evaluation.best_of_many import best_of_many
 from hunches.evaluation.calibration import CalibrationCurve, calibration_curve
 from hunches.evaluation.class_score import ClassScore
 from hunches.evaluation.compare_models import Candidate, compare_models
@@ -56,6 +57,7 @@ __all__ = [
     "Table",
     "TrainingCosts",
     "analyze",
+    "best_of_many",
     "calibration_curve",
     "cell",
     "compare_models",

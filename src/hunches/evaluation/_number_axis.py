@@ -13,7 +13,7 @@ _RATIO_OF_LOG: Final = 20
 """Numbers above 0 of which one is so many times another are easier read on a logarithmic scale."""
 
 _DIGITS: Final = (1, 2, 5)
-_TICKS: Final = 4
+_FEWEST_STEPS: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +45,13 @@ class NumberAxis:
         return self.first + (self.last - self.first) * (here - low) / (high - low)
 
     def ticks(self) -> list[float]:
-        """Return about five round numbers, or on a logarithmic scale 1, 2 and 5 of each power of ten."""
+        """Return four to ten round numbers, or on a logarithmic scale 1, 2 and 5 of each power of ten."""
         if self.is_log:
             powers = range(math.floor(math.log10(self.low)), math.ceil(math.log10(self.high)) + 1)
             digits = _DIGITS if self.high < self.low * 1000 else (1,)
             candidates = [digit * 10.0**power for power in powers for digit in digits]
         else:
-            step = _round_step((self.high - self.low) / _TICKS)
+            step = _round_step((self.high - self.low) / _FEWEST_STEPS)
             first, last = math.ceil(self.low / step), math.floor(self.high / step)
             candidates = [step * count for count in range(first, last + 1)]
         return [number for number in candidates if self.low <= number <= self.high]
@@ -68,4 +68,4 @@ def number_axis(numbers: Sequence[float], *, first: float, last: float) -> Numbe
 
 def _round_step(about: float) -> float:
     power = 10.0 ** math.floor(math.log10(about))
-    return next((digit * power for digit in _DIGITS if digit * power >= about), 10 * power)
+    return max(digit * power for digit in _DIGITS if digit == 1 or digit * power <= about)

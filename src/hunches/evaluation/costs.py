@@ -82,9 +82,15 @@ class Latency:
     @classmethod
     def from_json(cls, contents: Mapping[str, Any]) -> Self:
         """Return what `as_dict` wrote."""
-        values: dict[str, Any] = dict(contents)
-        times = {name: _measure(value) for name, value in values.items() if isinstance(value, dict)}
-        return cls(**values | times)
+        return cls(
+            one_p50_ms=_measure(contents["one_p50_ms"]),
+            one_p99_ms=_measure(contents["one_p99_ms"]),
+            batch_p50_ms=_measure(contents["batch_p50_ms"]),
+            batch_p99_ms=_measure(contents["batch_p99_ms"]),
+            batch_size=contents["batch_size"],
+            n_timed=contents["n_timed"],
+            machine=contents["machine"],
+        )
 
 
 @dataclass(frozen=True, slots=True)

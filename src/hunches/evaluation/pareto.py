@@ -9,7 +9,7 @@ from hunches.errors import InvalidValue
 from hunches.evaluation.intervals import Interval
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from hunches.evaluation.measure import Measure
 
@@ -130,8 +130,8 @@ def standings(objectives: Sequence[Objective], *, ranked: Sequence[int]) -> tupl
     objectives : sequence of Objective
         What counts; at least one.
     ranked : sequence of int
-        The positions of all models, best first by the first objective. Models dominate each other in a ring only
-        where costs within 5% make ties; one of them stays on the front then, which is never empty.
+        The positions of all models, best first by the first objective. Where models dominate each other in a ring,
+        as ties within 5% allow, one of them stays on the front, which is never empty.
 
     Raises
     ------
@@ -144,13 +144,16 @@ def standings(objectives: Sequence[Objective], *, ranked: Sequence[int]) -> tupl
     """
     if not objectives:
         raise InvalidValue("The list of objectives", value=[], expected="at least one, such as 'macro_f1'")
-    found: dict[int, Standing] = {}
-    front = list(ranked)
-    for model in reversed(ranked):
-        found[model] = _standing(model, against=[other for other in front if other != model], objectives=objectives)
-        if not found[model].is_on_front:
-            front.remove(model)
-    return tuple(_under_front(found[model], found) for model in range(len(ranked)))
+    front: list[int] = []
+    for model in ranked:
+        if _standing(model, against=front, objectives=objectives).is_on_front:
+            kept = (other for other in front if _standing(other, against=[model], objectives=objectives).is_on_front)
+            front = [*kept, model]
+    # A model within 5% of one that is dominated need not be dominated itself, and is on the front then.
+    return tuple(
+        Standing("front") if model in front else _standing(model, against=front, objectives=objectives)
+        for model in range(len(ranked))
+    )
 
 
 def _standing(model: int, *, against: Sequence[int], objectives: Sequence[Objective]) -> Standing:
@@ -162,14 +165,6 @@ def _standing(model: int, *, against: Sequence[int], objectives: Sequence[Object
         if orders <= _NOT_BEHIND and orders & _AHEAD and perhaps is None:
             perhaps = other
     return Standing("front") if perhaps is None else Standing("perhaps dominated", by=perhaps)
-
-
-def _under_front(standing: Standing, found: Mapping[int, Standing]) -> Standing:
-    """Return the standing with the model on the front that is reached from its ``by``."""
-    by = standing.by
-    while by is not None and (above := found[by].by) is not None:
-        by = above
-    return Standing(standing.name, by)
 
 
 def _overlap(one: Measure, other: Measure) -> bool:

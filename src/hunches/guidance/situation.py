@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from hunches.guidance.belief import believe
 from hunches.guidance.candidate_pool import pool_candidates
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from hunches.guidance.candidate_pool import CandidatePool
     from hunches.guidance.evidence import Evidence
     from hunches.labelmodels.gold.objective import Objective
+
+
+_UNUSED: Final = 0.25
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -44,6 +47,8 @@ class Situation:
         Names that new labelling functions must not have.
     min_confidence : float
         Of the training set there is.
+    uses_gold : bool
+        Whether labels are made with gold. Where they are not, it only tells which rules are good.
     """
 
     evidence: Evidence
@@ -54,6 +59,7 @@ class Situation:
     slices: Mapping[str, NDArray[np.bool_]] = field(default_factory=dict)
     taken: Collection[str] = ()
     min_confidence: float = 0.0
+    uses_gold: bool = True
 
     @property
     def currency(self) -> Currency:
@@ -65,7 +71,12 @@ class Situation:
 
         Errors of estimation fall with the square root of how much they are estimated from.
         """
-        return 100.0 * error * (1.0 - math.sqrt((n_gold + 1.0) / (n_gold + n_more + 1.0)))
+        return (
+            (1.0 if self.uses_gold else _UNUSED)
+            * 100.0
+            * error
+            * (1.0 - math.sqrt((n_gold + 1.0) / (n_gold + n_more + 1.0)))
+        )
 
 
 def situation_of(

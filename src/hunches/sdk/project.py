@@ -45,6 +45,7 @@ if TYPE_CHECKING:
         AppliedLFs,
         BestRevisions,
         BuiltTrainingSet,
+        CollectedGarbage,
         DefinedAnnotatorLFs,
         DefinedGate,
         DefinedLFs,
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
         FittedLabels,
         Found,
         ImportedData,
+        Lineage,
         Looks,
         MeasuredModel,
         OpenProject,
@@ -64,6 +66,7 @@ if TYPE_CHECKING:
         Suggestions,
         TrainedModel,
         UndoneAnnotation,
+        Verification,
     )
     from hunches.workflow.evaluate import Scored
     from hunches.workflow.export import Exported
@@ -374,6 +377,18 @@ class Project:
     def best(self, metric: str = "macro_f1") -> BestRevisions:
         """Return the revisions ranked by their end models on the valid split."""
         return workflow.best(self._project, metric=metric)
+
+    def lineage(self, what: str = "predictions", *, example: str | None = None) -> Lineage:
+        """Return which bytes and which code made a result, or what it says of an example, as a tree."""
+        return workflow.lineage(self._project, what, example=example)
+
+    def verify(self, what: str = "predictions") -> Verification:
+        """Make a result and all that it was made of again, and tell whether it comes out the same."""
+        return workflow.verify(self._project, what)
+
+    def collect_garbage(self, *, keep_days: float = 30.0, is_rehearsal: bool = False) -> CollectedGarbage:
+        """Delete results that no named revision, and none of the last ``keep_days``, needs."""
+        return workflow.collect_garbage(self._project, keep_days=keep_days, is_rehearsal=is_rehearsal)
 
     def runs(self, *, limit: int | None = 20) -> list[Run]:
         """Return the latest runs, newest first."""

@@ -100,6 +100,22 @@ def read_lineage(connection: Connection, project_id: str, *, key: str) -> dict[s
     return found
 
 
+def read_edges(connection: Connection, project_id: str) -> dict[str, dict[str, str]]:
+    """Return the inputs of all artefacts: keys by role, by key."""
+    query = select(lineage.c.key, lineage.c.role, lineage.c.input_key).where(lineage.c.project_id == project_id)
+    found: dict[str, dict[str, str]] = {}
+    for row in connection.execute(query):
+        found.setdefault(row.key, {})[row.role] = row.input_key
+    return found
+
+
+def delete_artefacts(connection: Connection, project_id: str, *, keys: Iterable[str]) -> None:
+    """Delete artefacts and what they were made from."""
+    for some in _batches(keys):
+        for table in (lineage, artefacts):
+            connection.execute(delete(table).where(table.c.project_id == project_id, table.c.key.in_(some)))
+
+
 def read_heads(connection: Connection, project_id: str) -> dict[str, str]:
     """Return the current artefacts of the project: keys by role."""
     query = select(heads.c.role, heads.c.key).where(heads.c.project_id == project_id).order_by(heads.c.role)

@@ -1,37 +1,38 @@
-"""Transactions on the database that holds the catalogue. The one place that knows it is SQLite."""
+"""Transactions on the database that holds the catalogue: a SQLite file, or PostgreSQL."""
 
 from __future__ import annotations
 
-import sqlite3
 import weakref
 from contextlib import contextmanager
-from functools import partial
-from typing import TYPE_CHECKING, Final, Literal
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sqlalchemy import NullPool, QueuePool, create_engine, event
-
+from hunches.store import _postgres, _sqlite
+from hunches.store._addresses import hide_password
 from hunches.store._error_translation import database_errors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from sqlalchemy import Connection
 
-Access = Literal["create", "write", "read"]
+    from hunches.store._sqlite import Access
 
-_MODES: Final = {"create": "rwc", "write": "rw", "read": "ro"}
+_SCHEMA: str = "schema"
 
 
 class Database:
-    """A SQLite file and how to reach it; `reading` and `writing` are one transaction each.
+    """A database and how to reach it; `reading` and `writing` are one transaction each.
 
     Parameters
     ----------
-    path : Path
-        The file. Only with ``access="create"`` is it made when missing.
+    place : Path or str
+        A SQLite file, which is made when missing with ``access="create"`` alone, or the address of a PostgreSQL
+        database.
     access : {"create", "write", "read"}
         With ``"read"`` nothing is written, not even beside the file.
+    scope : str
+        Writers of one scope wait for each other. All writers of a SQLite file do.
     patience_s : float
         How long to wait for another process's transaction, seconds.
 
@@ -46,49 +47,54 @@ class Database:
     'wal'
     """
 
-    def __init__(self, path: Path, *, access: Access, patience_s: float = 10.0) -> None:
-        self.path = path
-        # A reader's every connection finds out anew whether there is something to be merged.
-        pool = NullPool if access == "read" else QueuePool
-        connect = partial(_connect, path, access=access, patience_s=patience_s)
-        self._engine = create_engine("sqlite://", creator=connect, poolclass=pool)
-        self._writing_engine = self._engine.execution_options(writes=True)
-        event.listen(self._engine, "begin", _begin)
+    def __init__(self, place: Path | str, *, access: Access, scope: str = "", patience_s: float = 10.0) -> None:
+        self.place = place if isinstance(place, Path) else hide_password(place)
+        self._scope = scope
+        if isinstance(place, Path):
+            engine = _sqlite.make_engine(place, access=access, patience_s=patience_s)
+        else:
+            engine = _postgres.make_engine(place, patience_s=patience_s)
+        self._engine = engine
         # Not everyone closes what they open.
-        weakref.finalize(self, self._engine.dispose)
+        weakref.finalize(self, engine.dispose)
+
+    @property
+    def is_server(self) -> bool:
+        """Whether several machines can share the database."""
+        return self._engine.dialect.name == "postgresql"
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Yield a connection that sees the database as it is now, whatever others write meanwhile."""
-        with database_errors(self.path), self._engine.begin() as connection:
+        options = _postgres.READING if self.is_server else {}
+        with database_errors(self.place), self._engine.execution_options(**options).begin() as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """Yield a connection that alone may write; commit at the end, undo everything on an exception."""
-        with database_errors(self.path), self._writing_engine.begin() as connection:
+        """Yield a connection that alone may write in its scope; commit at the end, undo all on an exception."""
+        with self._writing(f"scope {self._scope}") as connection:
             yield connection
+
+    @contextmanager
+    def upgrading(self) -> Iterator[Connection]:
+        """Yield a connection that alone may change tables, as `writing` does for rows."""
+        with self._writing(_SCHEMA) as connection:
+            if self.is_server:
+                _postgres.prepare(connection, self.place)
+            yield connection
+
+    @contextmanager
+    def claiming(self, name: str) -> Iterator[bool]:
+        """Yield whether this process got a lock in the scope, at once; a server lets go of it when the process dies."""
+        with database_errors(self.place), _postgres.session(self._engine) as connection:
+            yield _postgres.try_lock(connection, f"scope {self._scope} {name}")
 
     def close(self) -> None:
         """Close every connection."""
         self._engine.dispose()
 
-
-def _connect(path: Path, *, access: Access, patience_s: float) -> sqlite3.Connection:
-    uri = f"{path.resolve().as_uri()}?mode={_MODES[access]}"
-    if access == "read" and not path.with_name(f"{path.name}-wal").exists():
-        # All is in the one file, so SQLite need not make another beside it to read.
-        uri += "&immutable=1"
-    # Without an isolation level Python's driver leaves it to us when transactions begin.
-    connection = sqlite3.connect(uri, uri=True, timeout=patience_s, isolation_level=None, check_same_thread=False)
-    connection.execute("PRAGMA foreign_keys=ON")
-    connection.execute("PRAGMA synchronous=FULL")
-    if access == "create":
-        connection.execute("PRAGMA journal_mode=WAL")
-    return connection
-
-
-def _begin(connection: Connection) -> None:
-    # A writer takes the write lock first: one that began by reading could be refused it later.
-    is_writer = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writer else "BEGIN")
+    @contextmanager
+    def _writing(self, lock: str) -> Iterator[Connection]:
+        with database_errors(self.place), self._engine.execution_options(writes=lock).begin() as connection:
+            yield connection

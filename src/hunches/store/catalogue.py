@@ -145,6 +145,26 @@ class Catalogue:
         with self._database.reading() as connection:
             return _artefact_rows.read_lineage(connection, self._project_id, key=key)
 
+    def edges(self) -> dict[str, dict[str, str]]:
+        """Return what each artefact was made from: keys by role, by key; without what has no inputs."""
+        with self._database.reading() as connection:
+            return _artefact_rows.read_edges(connection, self._project_id)
+
+    def forget(self, keys: Iterable[str], *, run: str) -> None:
+        """Delete artefacts, unless another run than the given one is under way.
+
+        Raises
+        ------
+        ProjectBusy
+            When one is: it may count on them. Nothing has changed then.
+        """
+        with self._database.writing() as connection:
+            running = _run_rows.list_runs(connection, self._project_id, verb=None, state="running", limit=2)
+            other = next((found for found in running if found.id != run), None)
+            if other is not None:
+                raise ProjectBusy(self._database.path, holder=f"'{other.verb}' (process {other.pid})")
+            _artefact_rows.delete_artefacts(connection, self._project_id, keys=keys)
+
     def made_from(self, keys: Iterable[str], *, kind: str) -> list[tuple[Artefact, dict[str, str]]]:
         """Return the artefacts of a kind that have one of the keys among their inputs, oldest first, with those."""
         with self._database.reading() as connection:

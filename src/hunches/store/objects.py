@@ -5,7 +5,10 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from contextlib import ExitStack, contextmanager
+import shutil
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -27,6 +30,15 @@ _SUFFIX: Final = re.compile(r"[a-z0-9]{1,16}")
 _IN_THIS_THREAD: Final = pa.ipc.IpcReadOptions(use_threads=False)
 
 _Identity = tuple[str, int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredObject:
+    """An object that is there, its size, and when it was last written or found to be wanted again, in UTC."""
+
+    name: str
+    n_bytes: int
+    used_at: datetime
 
 
 class ObjectFolder:
@@ -106,6 +118,39 @@ class ObjectFolder:
         except pa.ArrowInvalid as error:
             raise CorruptObject(path, reason=f"it is no Arrow table ({error})") from error
 
+    def stored(self) -> Iterator[StoredObject]:
+        """Yield every object there is, in no order."""
+        for path in self._objects.glob("*/*"):
+            if _NAME.fullmatch(path.name):
+                with suppress(FileNotFoundError):
+                    stat = path.stat()
+                    yield StoredObject(path.name, stat.st_size, datetime.fromtimestamp(stat.st_mtime, UTC))
+
+    def adopt(self, path: Path) -> None:
+        """Take a file that is named as an object is, from another project, without a copy where that is possible.
+
+        Raises
+        ------
+        CorruptObject
+            When its bytes are not those of its name; nothing is left behind.
+        """
+        target = self.path(path.name)
+        if self._is_whole(path.name):
+            return
+        with file_errors(target):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with temporary_path(self._temporary) as part:
+                _link_or_copy(path, part)
+                _check_hash_as(part, path.name)
+                part.replace(target)
+            sync_folder(target.parent)
+
+    def remove(self, name: str) -> None:
+        """Delete an object; does nothing when it is gone already."""
+        path = self.path(name)
+        with file_errors(path):
+            path.unlink(missing_ok=True)
+
     @contextmanager
     def _new_object(self, suffix: str) -> Iterator[_NewObject]:
         if not _SUFFIX.fullmatch(suffix):
@@ -125,6 +170,10 @@ class ObjectFolder:
     def _publish(self, part: Path, name: str) -> None:
         target = self.path(name)
         if self._is_whole(name):
+            # Somebody counts on it from now on: garbage collection leaves alone what is new.
+            with file_errors(target):
+                os.utime(target)
+            self._verified.add(_identity(target))
             return
         if not target.parent.is_dir():
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -190,7 +239,18 @@ def _identity(path: Path) -> _Identity:
 
 
 def _check_hash(path: Path) -> None:
+    _check_hash_as(path, path.name)
+
+
+def _check_hash_as(path: Path, name: str) -> None:
     with path.open("rb") as file:
         found = hashlib.file_digest(file, "sha256").hexdigest()
-    if found != path.stem:
+    if found != Path(name).stem:
         raise CorruptObject(path, reason=f"its {path.stat().st_size} bytes hash to {found[:12]}…, not to its name")
+
+
+def _link_or_copy(source: Path, target: Path) -> None:
+    try:
+        target.hardlink_to(source)
+    except OSError:  # another disk, or one without links
+        shutil.copyfile(source, target)

@@ -164,8 +164,8 @@ def embedding_blocks(
 ) -> list[csr_array]:
     """Return the vectors of each text column and the features of the other columns, sparse ``[n, any]``.
 
-    Vectors of length one are made as long as the square root of their dimension, so that each entry is about one: then
-    the penalty means for them what it means for standardised numbers.
+    Vectors of length one are made as long as the square root of their dimension, so that each entry is about one:
+    then the penalty means for them what it means for standardised numbers.
     """
     blocks: list[csr_array] = []
     for name in texts:

@@ -10,6 +10,7 @@ import numpy as np
 from hunches.records.model_state import ModelState
 from hunches.training.end_model import end_models
 from hunches.training.example_encoder import fit_example_encoder, load_example_encoder
+from hunches.training.search_space import Choice, FloatRange, IntRange
 from hunches.training.softmax_head import (
     HeadSettings,
     SoftmaxHead,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from hunches.records import LabelSpace
     from hunches.training.end_model import FeatureColumns
     from hunches.training.example_encoder import ExampleEncoder
+    from hunches.training.search_space import SearchSpace
     from hunches.training.soft_loss import LinearWeights
     from hunches.training.softmax_head import ClassWeights
     from hunches.training.sparse_terms import BlockReader
@@ -118,6 +120,15 @@ class LinearModel:
 
     def _settings(self) -> HeadSettings:
         return HeadSettings(self.l2, self.class_weights, self.max_iterations, self.tolerance)
+
+    @classmethod
+    def search_space(cls) -> SearchSpace:
+        """Return which values of its parameters are worth trying."""
+        return {
+            "l2": FloatRange(1e-3, 1e2, is_log=True),
+            "class_weights": Choice(("none", "balanced")),
+            "min_examples": IntRange(1, 8, is_log=True),
+        }
 
     @classmethod
     def load(cls, state: ModelState) -> FittedLinearModel:

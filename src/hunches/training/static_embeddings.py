@@ -29,10 +29,10 @@ _NAME: Final = "static-embeddings.v1"
 class StaticEmbeddings:
     """Trains a softmax-linear classifier on the mean word vectors of texts.
 
-    The vectors come in the wheel of wordllama (256 numbers for each of 32,000 word pieces): nothing is downloaded. Words
-    that mean the same have vectors alike, so a few examples teach it words it never saw. Numbers and categories are
-    read as by `LinearModel`, and the probabilities calibrated in the same way. The stored model holds what was learnt
-    and the hash of the vectors; it does not load with other vectors.
+    The vectors come in the wheel of wordllama (256 numbers for each of 32,000 word pieces): nothing is downloaded.
+    Words that mean the same have vectors alike, so a few examples teach it words it never saw. Numbers and categories
+    are read as by `LinearModel`, and the probabilities calibrated in the same way. The stored model holds what was
+    learnt and the hash of the vectors; it does not load with other vectors.
 
     Parameters
     ----------

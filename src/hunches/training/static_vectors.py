@@ -57,12 +57,10 @@ class StaticVectors:
 
         A text without pieces is all zeros.
         """
-        parts = [np.empty((0, self.vectors.shape[1]), np.float32)]
-        for first in range(0, len(texts), _TEXTS_AT_ONCE):
-            parts.append(self._sums(texts[first : first + _TEXTS_AT_ONCE]))
-        sums = np.concatenate(parts)
+        parts = [self._sums(texts[first : first + _TEXTS_AT_ONCE]) for first in range(0, len(texts), _TEXTS_AT_ONCE)]
+        sums = np.concatenate([np.empty((0, self.n_dimensions), np.float32), *parts])
         lengths = np.sqrt(np.einsum("ij,ij->i", sums, sums))[:, np.newaxis]
-        means: NDArray[np.float32] = sums / np.where(lengths > 0, lengths, 1)
+        means: NDArray[np.float32] = (sums / np.where(lengths > 0, lengths, 1)).astype(np.float32, copy=False)
         return means
 
     def _sums(self, texts: Sequence[str]) -> NDArray[np.float32]:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from scipy.sparse import csr_array, hstack
-from sklearn.utils.extmath import randomized_svd
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # it has no types
 
 from hunches.errors import UnreadableModel
@@ -59,6 +58,8 @@ def fit_text_components(
     -----
     Halko, Martinsson and Tropp, "Finding Structure with Randomness", SIAM Review 2011, algorithm 4.4.
     """
+    from sklearn.utils.extmath import randomized_svd  # slow to import
+
     counts = np.bincount(features.indices, minlength=features.shape[1])
     terms = np.sort(np.argsort(-counts, kind="stable")[:n_words])
     n_directions = min(n_components, *features.shape)

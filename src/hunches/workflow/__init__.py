@@ -11,6 +11,7 @@ from hunches.workflow.apply_lfs import AppliedLFs, apply_lfs
 from hunches.workflow.best import BestRevisions, best
 from hunches.workflow.build_training_set import BuiltTrainingSet, TrainingSetPolicy, build_training_set
 from hunches.workflow.check_gate import GateChoice, check_gate
+from hunches.workflow.collect_garbage import CollectedGarbage, collect_garbage
 from hunches.workflow.compare import ComparisonChoice, compare
 from hunches.workflow.create_project import create_project
 from hunches.workflow.define_annotator_lfs import DefinedAnnotatorLFs, define_annotator_lfs
@@ -26,6 +27,7 @@ from hunches.workflow.export import export
 from hunches.workflow.fit_label_model import FittedLabels, LabelModelChoice, fit_label_model
 from hunches.workflow.import_data import ImportedData, Reading, import_data, preview_data
 from hunches.workflow.label_parquet import LabelledParquet, label_parquet
+from hunches.workflow.lineage import Lineage, lineage
 from hunches.workflow.list_annotations import AnnotationLog, list_annotations
 from hunches.workflow.log import RevisionLog, log
 from hunches.workflow.looks import Look, Looks, looks
@@ -42,6 +44,7 @@ from hunches.workflow.suggest import SuggestChoice, SuggestedAction, SuggestedEx
 from hunches.workflow.switch_lf import switch_lf
 from hunches.workflow.train import EndModelChoice, TrainedModel, train
 from hunches.workflow.undo_annotation import UndoneAnnotation, undo_annotation
+from hunches.workflow.verify import Verification, verify
 
 __all__ = [
     "QUICK_PARTS",
@@ -56,6 +59,7 @@ __all__ = [
     "AppliedLFs",
     "BestRevisions",
     "BuiltTrainingSet",
+    "CollectedGarbage",
     "ComparisonChoice",
     "DefinedAnnotatorLFs",
     "DefinedGate",
@@ -71,6 +75,7 @@ __all__ = [
     "ImportedData",
     "LabelModelChoice",
     "LabelledParquet",
+    "Lineage",
     "Look",
     "Looks",
     "MeasuredModel",
@@ -93,6 +98,7 @@ __all__ = [
     "TrainedModel",
     "TrainingSetPolicy",
     "UndoneAnnotation",
+    "Verification",
     "accept",
     "adjudicate",
     "agreement",
@@ -103,6 +109,7 @@ __all__ = [
     "best",
     "build_training_set",
     "check_gate",
+    "collect_garbage",
     "compare",
     "create_project",
     "define_annotator_lfs",
@@ -121,6 +128,7 @@ __all__ = [
     "import_data",
     "label_parquet",
     "lf_of_file",
+    "lineage",
     "list_annotations",
     "log",
     "looks",
@@ -138,4 +146,5 @@ __all__ = [
     "switch_lf",
     "train",
     "undo_annotation",
+    "verify",
 ]

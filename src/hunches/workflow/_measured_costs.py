@@ -38,9 +38,12 @@ def machine() -> str:
     return f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
 
 
-def measured_training(train: Callable[[], _Made]) -> tuple[_Made, TrainingCosts]:
-    """Return what training returns, and what it took of this process and of those it waited for."""
-    watch = _MemoryWatch()
+def measured_training(train: Callable[[], _Made], *, status: Path = _STATUS) -> tuple[_Made, TrainingCosts]:
+    """Return what training returns, and what it took of this process and of those it waited for.
+
+    ``status`` is the file in which the system tells of the memory of this process, if it has one.
+    """
+    watch = _MemoryWatch(status)
     wall, cpu = time.perf_counter(), _cpu_seconds()
     with watch:
         made = train()
@@ -97,14 +100,15 @@ def _cpu_seconds() -> float:
 class _MemoryWatch:
     """Looks at the memory of this process every few milliseconds while the block runs; Linux tells it."""
 
-    def __init__(self) -> None:
+    def __init__(self, status: Path) -> None:
+        self._status = status
         self.peak_bytes: int | None = None
         self._is_over = threading.Event()
         self._seen: list[int] = []
         self._thread = threading.Thread(target=self._look, daemon=True)
 
     def __enter__(self) -> None:
-        self._before = _memory()
+        self._before = _memory(self._status)
         if self._before is not None:
             self._thread.start()
 
@@ -114,21 +118,21 @@ class _MemoryWatch:
             return
         self._thread.join()
         held, highest = self._before
-        after = _memory() or self._before
+        after = _memory(self._status) or self._before
         # A look can come too late; a new mark of the highest ever is exact.
         peaks = [held, after[0], *self._seen, *([after[1]] if after[1] > highest else [])]
         self.peak_bytes = max(peaks) - held
 
     def _look(self) -> None:
         while not self._is_over.wait(_BETWEEN_LOOKS_S):
-            memory = _memory()
+            memory = _memory(self._status)
             self._seen += [] if memory is None else [memory[0]]
 
 
-def _memory() -> tuple[int, int] | None:
+def _memory(status: Path) -> tuple[int, int] | None:
     """Return the bytes that this process holds now and held at most, None where the system does not tell."""
     try:
-        lines = _STATUS.read_text(encoding="ascii", errors="replace").splitlines()
+        lines = status.read_text(encoding="ascii", errors="replace").splitlines()
     except OSError:
         return None
     sizes: dict[str, Any] = dict(line.split(":", 1) for line in lines if line.startswith(("VmRSS", "VmHWM")))

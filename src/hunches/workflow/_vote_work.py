@@ -33,6 +33,8 @@ class VoteWork:
         Whose votes.
     key : str
         Of the column.
+    version : str
+        Of the labelling function.
     older : Artefact or None
         The column of its votes on the first ``since`` examples, when that is stored.
     since : int
@@ -41,6 +43,7 @@ class VoteWork:
 
     lf: LabelingFunction
     key: str
+    version: str
     older: Artefact | None = None
     since: int = 0
 
@@ -55,7 +58,7 @@ def work_to_do(
 ) -> list[VoteWork]:
     """Return the columns that are not stored for a dataset, with what is stored for those it was appended to."""
     missing = [(version, lf) for version, lf in pairs if project.find(column_key(dataset.key, version)) is None]
-    work = {version.name: VoteWork(lf, column_key(dataset.key, version)) for version, lf in missing}
+    work = {version.name: VoteWork(lf, column_key(dataset.key, version), version.key) for version, lf in missing}
     for ancestor, n_examples in dataset.ancestors:
         keys = {column_key(ancestor, version): version.name for version, _ in missing}
         found = project.store.catalogue.artefacts_at(key for key, name in keys.items() if work[name].older is None)
@@ -85,7 +88,7 @@ def compute_votes(
             broken.append(column)
             continue
         artefact = write_votes(project, column, key=item.key, run=run.id)
-        run.keep(artefact, inputs={"dataset": dataset.key})
+        run.keep(artefact, inputs={"dataset": dataset.key, "lf": item.version})
     check_not_broken(broken, n_examples=dataset.n_examples)
 
 

@@ -96,7 +96,7 @@ class AgreementReport:
 
     def table(self) -> Table:
         """Return the table of disagreements."""
-        title = f"{self.n_disagreements:,} disagreements, {self.n_open:,} without an adjudication"
+        title = f"Disagreements: {self.n_disagreements:,}, of which {self.n_open:,} without an adjudication"
         rows = [
             (
                 each.id,

@@ -140,9 +140,11 @@ def _differences(
     gate: Gate, models: list[Probabilities], *, gold: GoldLabels, rows: dict[Where, Rows], space: LabelSpace
 ) -> dict[tuple[str, SplitName], PairedDifference]:
     """Return how far the second model is from the first, for each rule about production that can be measured."""
-    wanted = {(rule.metric, rule.split): None for rule in gate.rules if isinstance(rule, ProductionRule)}
-    found = {}
-    for metric, split in wanted:
+    found: dict[tuple[str, SplitName], PairedDifference] = {}
+    for rule in gate.rules:
+        if not isinstance(rule, ProductionRule):
+            continue
+        metric, split = rule.metric, rule.split
         some = rows[split, None]
         if (gold[some] != ABSTAIN).any():
             first, second = (each[some] for each in models)

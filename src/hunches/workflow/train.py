@@ -90,7 +90,7 @@ def train(project: OpenProject, *, choice: EndModelChoice | None = None) -> Trai
     plugin = make(end_models, chosen.kind, chosen.parameters)
     dataset = StoredDataset.current(project)
     set_key, rows, labels = read_training_set(project)
-    features = _features(dataset, chosen)
+    features = trained_columns(dataset, chosen.columns)
     model_key = content_key("end-model.v1", set_key, asdict(chosen), asdict(features))
     predictions_key = content_key("predictions.v1", model_key, dataset.key)
     with project.run("train", **asdict(chosen)) as run:
@@ -119,11 +119,20 @@ def train(project: OpenProject, *, choice: EndModelChoice | None = None) -> Trai
     )
 
 
-def _features(dataset: StoredDataset, chosen: EndModelChoice) -> FeatureColumns:
+def trained_columns(dataset: StoredDataset, columns: tuple[str, ...]) -> FeatureColumns:
+    """Return the columns that an end model reads: those named, or every one that any reads.
+
+    Raises
+    ------
+    UnknownColumn
+        When there is none of a name.
+    NoFeatures
+        When no end model reads such columns.
+    """
     schema = dataset.schema
-    wanted = [schema.column(name) for name in chosen.columns] if chosen.columns else list(schema.columns)
+    wanted = [schema.column(name) for name in columns] if columns else list(schema.columns)
     unread = [column.name for column in wanted if column.kind not in _READ_KINDS]
-    if unread and (chosen.columns or len(unread) == len(wanted)):
+    if unread and (columns or len(unread) == len(wanted)):
         raise NoFeatures(unread, n_examples=dataset.n_examples)
     return FeatureColumns(
         texts=tuple(column.name for column in wanted if column.kind == "text"),

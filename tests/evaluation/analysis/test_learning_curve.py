@@ -87,6 +87,12 @@ def test_too_few_rows_sizes_or_repeats_are_refused(n_rows: int, sizes: tuple[int
         learning_curve(n_rows, lambda _rows: 0.5, rng=np.random.default_rng(0), sizes=sizes, repeats=repeats)
 
 
+def test_points_are_kept_as_json() -> None:
+    """And read back equal."""
+    point = LearningPoint(40, 0.7)
+    assert LearningPoint.from_dict(point.as_dict()) == point
+
+
 def test_too_few_points_are_refused() -> None:
     """Two, or three of one size."""
     for points in ([LearningPoint(10, 0.5), LearningPoint(20, 0.6)], [LearningPoint(10, 0.5)] * 3):

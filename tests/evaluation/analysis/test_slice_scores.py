@@ -33,8 +33,8 @@ def test_a_slice_full_of_errors_is_worse() -> None:
     assert (bad.accuracy.value, bad.elsewhere) == (0.5, 1.0)
     assert found.groups()[0].rows == (0, 1, 2)
     assert found.told() == (
-        "1 slice is credibly worse than the rest: bad (50.0% right, the rest 100.0%). Of 3 slices, 2 were large enough "
-        "to tell."
+        "1 slice is credibly worse than the rest: bad (50.0% right, the rest 100.0%). Of 3 slices, 2 were large "
+        "enough to tell."
     )
 
 

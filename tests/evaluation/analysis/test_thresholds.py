@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, get_args
 
 import numpy as np
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from sklearn.metrics import balanced_accuracy_score, fbeta_score, precision_recall_fscore_support
 
 from hunches.errors import InvalidValue
+from hunches.evaluation import Measure
 from hunches.evaluation.analysis import threshold_curve, thresholds
 from hunches.evaluation.analysis._threshold_search import Objective, RankedExamples
 from hunches.records import LabelSpace
@@ -112,6 +114,25 @@ def test_one_gold_label_has_no_gain_to_measure() -> None:
     assert not curve.is_worth_a_change
     assert curve.usual_value == 0.0
     assert curve.as_dict()["precision"][100] is None
+
+
+def test_balanced_accuracy_needs_both_classes() -> None:
+    """Without the others every cut is worth nothing; with them the table names the objective."""
+    ranked = RankedExamples.of(np.array([0.3, 0.6]), np.array([True, True]))
+    assert ranked.values("balanced-accuracy", np.ones(2)).tolist() == [0.0, 0.0]
+    likely, gold = _skewed(100)
+    two, labels = np.column_stack([likely, 1 - likely]), np.where(gold, 0, 1)
+    found = thresholds(two, labels, space=SPACE, rng=np.random.default_rng(0), objective="balanced-accuracy")
+    assert "balanced accuracy there" in str(found)
+
+
+def test_a_best_threshold_without_interval_is_not_drawn() -> None:
+    """The curves are."""
+    likely, gold = _skewed(50)
+    curve = threshold_curve("SPAM", likely, gold, rng=np.random.default_rng(0))
+    drawn = replace(curve, best=Measure(None)).picture()
+    assert "<polygon" not in drawn.svg
+    assert drawn.svg.count("<polyline") == 4
 
 
 def test_what_cannot_be_chosen_by_is_refused() -> None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from hunches.evaluation.analysis._word_counts import WordCounts
 
 _STARTS: Final = 5
-_MOST_ROUNDS: Final = 50
+_MOST_ROUNDS: Final = 30
 
 
 def unit_weights(counted: WordCounts) -> csr_array:
@@ -58,21 +58,23 @@ def spherical_means(
 
 
 def _run(rows: csr_array, n_clusters: int, rng: np.random.Generator) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    centres = _starts(rows, n_clusters, rng)
-    clusters = np.full(rows.shape[0], -1)
+    near = rows @ _starts(rows, n_clusters, rng).T
+    clusters, centres = near.argmax(axis=1), np.zeros((n_clusters, rows.shape[1]))
     for _ in range(_MOST_ROUNDS):
+        centres = _middles(rows, clusters, centres)
         near = rows @ centres.T
-        assigned = near.argmax(axis=1)
-        if np.array_equal(assigned, clusters):
-            break
-        clusters = assigned
-        members = csr_array(
-            (np.ones(len(clusters)), (clusters, np.arange(len(clusters)))), shape=(n_clusters, len(clusters))
-        )
-        sums = (members @ rows).toarray()
-        lengths = np.linalg.norm(sums, axis=1, keepdims=True)
-        centres = np.where(lengths > 0, sums / np.where(lengths > 0, lengths, 1.0), centres)
+        clusters = near.argmax(axis=1)
     return clusters, near[np.arange(len(clusters)), clusters]
+
+
+def _middles(rows: csr_array, clusters: NDArray[np.int64], known: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the direction of each cluster, the known one where it has no rows or none with words."""
+    shape = (len(known), len(clusters))
+    members = csr_array((np.ones(len(clusters)), (clusters, np.arange(len(clusters)))), shape=shape)
+    sums = (members @ rows).toarray()
+    lengths = np.linalg.norm(sums, axis=1, keepdims=True)
+    middles: NDArray[np.float64] = np.where(lengths > 0, sums / np.where(lengths > 0, lengths, 1.0), known)
+    return middles
 
 
 def _starts(rows: csr_array, n_clusters: int, rng: np.random.Generator) -> NDArray[np.float64]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import math
+import re
 from typing import TYPE_CHECKING, Final, cast
 
 from lark import Lark, Token, Transformer, UnexpectedCharacters, UnexpectedToken, v_args
@@ -49,6 +50,7 @@ GRAMMAR: Final = r"""
     %ignore /\s+/
 """
 
+_WORD: Final = re.compile(r"\w+|[<>]=|.", re.DOTALL)
 _METRIC_WORDS: Final = (*METRICS, *nodes.CLASS_METRICS)
 
 _WORDS: Final = {
@@ -115,10 +117,8 @@ def _syntax_error(text: str, error: UnexpectedToken | UnexpectedCharacters) -> G
 
 
 def _word_at(text: str, position: int) -> str:
-    end = position
-    while end < len(text) and (text[end].isalnum() or text[end] == "_"):
-        end += 1
-    return text[position : max(end, position + 1)]
+    found = _WORD.match(text, position)
+    return found[0] if found else ""
 
 
 def _near_words(accepted: set[str]) -> list[str]:

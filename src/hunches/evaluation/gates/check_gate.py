@@ -116,11 +116,11 @@ def _checked_against_production(rule: ProductionRule, facts: GateFacts) -> RuleR
     gain = _negated(paired.difference) if metric.is_lower_better else paired.difference
     if rule.margin == "interval":
         verdict = _not_credibly_worse(gain)
-        needed = "not worse by more than the interval of the difference"
+        needed = "no more than its interval worse than production"
     else:
         margin = rule.margin or 0.0
         verdict = _verdict(gain, ">=", -float(margin), with_confidence=rule.with_confidence)
-        needed = f"at least {-float(margin) or 0.0:g} from production"
+        needed = f"no more than {float(margin):g} worse than production" if margin else "no worse than production"
     told = _told(
         f"{rule.metric} on {rule.split} against production ({facts.production_name})",
         verdict,

@@ -1,0 +1,97 @@
+"""Measures what an analysis promises: time of leakage, intervals of learning curves, and wrong gold labels found.
+
+Run with ``python bench/analysis.py leakage | curves | gold``; the last two read the sets in ``../shared/data``.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pyarrow.parquet as pq
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+
+from hunches.evaluation.analysis import fit_learning_curve, learning_curve, split_leakage, suspect_gold
+from hunches.records import LabelSpace
+
+DATA = Path("../shared/data")
+
+
+def leakage() -> None:
+    """Print CPU seconds and twins found by number of texts, of 20 words each, 2% of test planted."""
+    rng = np.random.default_rng(0)
+    words = np.array([f"w{number}" for number in range(50_000)])
+    shares = 1 / np.arange(1, 50_001)
+    for n_texts in (25_000, 50_000, 100_000, 200_000):
+        drawn = rng.choice(words, size=(n_texts, 20), p=shares / shares.sum())
+        texts = [" ".join(row) for row in drawn]
+        splits = rng.choice([0, 1, 2], size=n_texts, p=[0.8, 0.1, 0.1])
+        train, test = np.flatnonzero(splits == 0), np.flatnonzero(splits == 2)
+        planted = rng.choice(test, size=len(test) // 50, replace=False)
+        for row in planted:
+            kept = drawn[rng.choice(train)].copy()
+            kept[rng.integers(20)] = "changed"
+            texts[row] = " ".join(rng.permutation(kept))
+        began = time.process_time()
+        found = split_leakage(texts, splits, rng=rng)
+        spent = time.process_time() - began
+        told = found.overlaps[0]
+        print(f"{n_texts:>8,} texts  {spent:6.2f} s  {told.n_leaked:>5} twins of {len(planted)} planted in test")
+
+
+def curves() -> None:
+    """Print how often the interval of the gain holds what twice as many examples brought."""
+    for name in ("wrench_youtube", "wrench_sms", "banking77_llm_keywords"):
+        table = pq.read_table(DATA / name / "train.parquet")
+        texts, gold = np.array(table.column("text").to_pylist(), dtype=object), table.column("label").to_numpy()
+        features = TfidfVectorizer(min_df=2).fit_transform(texts)
+        held, errors, widths, n_draws = 0, [], [], 25
+        for seed in range(n_draws):
+            rng = np.random.default_rng(seed)
+            order = rng.permutation(len(gold))
+            valid, pool = order[: len(gold) // 4], order[len(gold) // 4 :][:3000]
+            half = len(pool) // 2
+
+            def fit_and_score(rows: np.ndarray, pool: np.ndarray = pool, valid: np.ndarray = valid) -> float:
+                model = LogisticRegression(max_iter=200, C=10).fit(features[pool[rows]], gold[pool[rows]])
+                return float(model.score(features[valid], gold[valid]))
+
+            curve = fit_learning_curve(learning_curve(half, fit_and_score, rng=rng), rng=rng)
+            seen = [fit_and_score(rng.permutation(len(pool))[:half]) for _ in range(3)]
+            gain = fit_and_score(np.arange(len(pool))) - float(np.mean(seen))
+            held += curve.gain.interval is not None and gain in curve.gain.interval
+            errors.append((curve.gain.value or 0.0) - gain)
+            widths.append(curve.gain.interval.high - curve.gain.interval.low if curve.gain.interval else np.nan)
+        print(
+            f"{name}: in the interval {held} of {n_draws}; predicted less true gain {np.mean(errors):+.4f} on average, "
+            f"{np.mean(np.abs(errors)):.4f} absolute; width {np.mean(widths):.4f}"
+        )
+
+
+def gold() -> None:
+    """Print how many gold labels changed on purpose are found, with five-fold out-of-sample probabilities."""
+    from sklearn.model_selection import cross_val_predict
+
+    for name in ("wrench_youtube", "wrench_sms"):
+        table = pq.read_table(DATA / name / "train.parquet")
+        truth = table.column("label").to_numpy()
+        features = TfidfVectorizer(min_df=2).fit_transform(table.column("text").to_pylist())
+        rng = np.random.default_rng(0)
+        wrong = rng.choice(len(truth), size=len(truth) // 20, replace=False)
+        changed = truth.copy()
+        changed[wrong] = 1 - changed[wrong]
+        likely = cross_val_predict(LogisticRegression(max_iter=500, C=10), features, changed, method="predict_proba")
+        found = suspect_gold(likely, changed.astype(np.int64), space=LabelSpace(["A", "B"]), most=len(truth))
+        rows = [each.row for each in found.examples]
+        hits, first = len(set(rows) & set(wrong.tolist())), rows[: len(wrong)]
+        print(
+            f"{name}: {len(wrong)} of {len(truth)} changed; {len(rows)} suspects, {hits} of them changed; "
+            f"of the first {len(first)}, {len(set(first) & set(wrong.tolist()))}; estimated {found.estimated:.0f}"
+        )
+
+
+if __name__ == "__main__":
+    {"leakage": leakage, "curves": curves, "gold": gold}[sys.argv[1]]()
