@@ -181,7 +181,8 @@ def _guided_step(task: Task, state: State, rng: np.random.Generator, *, use_gold
     evidence = Evidence(
         examples=task.table, columns=_COLUMNS, votes=votes, gold=state.gold, probabilities=probabilities
     )
-    situation = replace(situation_of(evidence, pool=task.pool), min_confidence=state.min_confidence)
+    situation = situation_of(evidence, pool=task.pool)
+    situation = replace(situation, min_confidence=state.min_confidence, uses_gold=use_gold)
     for suggestion in suggest_actions(situation, n_examples=_LABELLED_AT_ONCE, rng=rng):
         followed = _follow(task, state, suggestion)
         if followed is not None:

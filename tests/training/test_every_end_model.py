@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache as once
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -11,12 +12,13 @@ import pyarrow as pa
 import pytest
 
 from hunches.errors import InvalidValue, MissingExtra, UnreadableModel
-from hunches.records import LabelSpace, ModelState, decode_model, encode_model
+from hunches.records import LabelSpace, decode_model, encode_model
 from hunches.training import FeatureColumns, TrainingLabels, end_models
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from hunches.records import ModelState
     from hunches.training import EndModel, FittedEndModel
 
 QUICK: dict[str, dict[str, Any]] = {"boosted-trees.v1": {"n_rounds": 15}}
@@ -27,13 +29,21 @@ PAIR = LabelSpace(["SPAM", "HAM"])
 
 def _make(name: str) -> EndModel:
     """Return an end model that trains quickly; skip the test where its extra is not installed."""
+    missing = _missing_extra(name)
+    if missing:
+        pytest.skip(missing)
+    return end_models.get(name)(**QUICK.get(name, {}))
+
+
+@once
+def _missing_extra(name: str) -> str:
+    """Return what an end model says it needs and is not installed; nothing when it trains."""
     plugin = end_models.get(name)(**QUICK.get(name, {}))
     try:
-        plugin.fit(_examples(24), _labels(24), features=NUMBERS, rng=np.random.default_rng(0))
-        plugin.fit(_examples(24), _labels(24), features=TEXTS, rng=np.random.default_rng(0))
+        plugin.fit(_examples(8), _labels(8), features=TEXTS, rng=np.random.default_rng(0))
     except MissingExtra as missing:
-        pytest.skip(str(missing))
-    return plugin
+        return str(missing)
+    return ""
 
 
 def _examples(n_examples: int = 60, n_classes: int = 2) -> pa.Table:
@@ -69,20 +79,23 @@ each_end_model = pytest.mark.parametrize("name", end_models.names())
 @each_end_model
 @pytest.mark.parametrize("features", [TEXTS, NUMBERS], ids=["texts", "numbers"])
 def test_one_kind_of_column_is_enough(name: str, features: FeatureColumns) -> None:
-    """From texts alone or numbers alone two classes are told apart, and the model is stored and read."""
+    """From texts alone or numbers alone two classes are told apart, and the model is stored and read.
+
+    A tenth of the numbers is missing, and nothing else tells those examples apart.
+    """
     model = _fit(_make(name), features)
     answer = model.predict_proba(_examples())
     loaded = end_models.get(name).load(decode_model(encode_model(model.dump())))
-    assert (answer.argmax(axis=1) == np.arange(60) % 2).mean() > 0.9
+    assert (answer.argmax(axis=1) == np.arange(60) % 2).mean() > 0.85
     assert np.array_equal(loaded.predict_proba(_examples()), answer)
 
 
 @each_end_model
 def test_many_classes_are_told_apart(name: str) -> None:
-    """Of 77 classes with four examples each, most are found again."""
-    answer = _fit(_make(name), TEXTS, n_classes=77, n_examples=308).predict_proba(_examples(308, 77))
+    """Of 77 classes with two examples each, most are found again."""
+    answer = _fit(_make(name), TEXTS, n_classes=77, n_examples=154).predict_proba(_examples(154, 77))
     np.testing.assert_allclose(answer.sum(axis=1), 1)
-    assert (answer.argmax(axis=1) == np.arange(308) % 77).mean() > 0.5
+    assert (answer.argmax(axis=1) == np.arange(154) % 77).mean() > 0.5
 
 
 @each_end_model

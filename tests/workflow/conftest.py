@@ -78,9 +78,8 @@ def state() -> Callable[[OpenProject], object]:
 
     def tell(project: OpenProject) -> object:
         catalogue = project.store.catalogue
-        objects = {
-            path.name: path.stat().st_mtime_ns for path in project.store.path.glob("objects/*/*") if path.is_file()
-        }
+        # A file that is written anew is another one; its times also tell when it was last found to be wanted.
+        objects = {path.name: path.stat().st_ino for path in project.store.path.glob("objects/*/*") if path.is_file()}
         keys = {artefact.key for artefact in catalogue.artefacts()}
         return catalogue.heads(), keys, catalogue.lfs(), catalogue.slices(), objects
 

@@ -55,7 +55,8 @@ The tree::
         ├── RevisionIncomplete         revision-incomplete
         ├── SampleUnavailable          sample-unavailable
         ├── SampleCorrupt              sample-corrupt
-        └── StorageFull                storage-full (exit 7)
+        ├── StorageFull                storage-full (exit 7)
+        └── StoreUnreachable           store-unreachable
 
 Constructors take facts; the class writes the sentence: what happened, to which object, what to do next.
 Exit 0 is success, 1 a defect in Hunches itself, 2 a command line that cannot be understood, 8 a gate
@@ -125,6 +126,7 @@ from hunches.errors._store import (
     SampleUnavailable,
     StorageFull,
     StoreError,
+    StoreUnreachable,
 )
 
 __all__ = [
@@ -168,6 +170,7 @@ __all__ = [
     "SealedTest",
     "StorageFull",
     "StoreError",
+    "StoreUnreachable",
     "TooFewGold",
     "UnfitCluster",
     "UnknownClass",

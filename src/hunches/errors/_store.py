@@ -159,3 +159,18 @@ class StorageFull(StoreError):
             f"There is no room left to write '{path}'. The project is as it was; free some space and try again.",
             path=str(path),
         )
+
+
+class StoreUnreachable(StoreError):
+    """The server that has a project's catalogue or objects does not answer, or lets nobody in."""
+
+    code = "store-unreachable"
+    http_status = 503
+
+    def __init__(self, place: Path | str, *, reason: str) -> None:
+        super().__init__(
+            f"The store at '{place}' cannot be reached: {reason}. Check that the server runs, and that its address, "
+            "the user and the password (PGPASSWORD or ~/.pgpass; for S3 the AWS variables) are right, then try again.",
+            place=str(place),
+            reason=reason,
+        )

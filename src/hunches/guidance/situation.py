@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from hunches.labelmodels.gold.objective import Objective
 
 
-_UNUSED: Final = 0.25
+_UNUSED: Final = 0.05
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -71,12 +71,8 @@ class Situation:
 
         Errors of estimation fall with the square root of how much they are estimated from.
         """
-        return (
-            (1.0 if self.uses_gold else _UNUSED)
-            * 100.0
-            * error
-            * (1.0 - math.sqrt((n_gold + 1.0) / (n_gold + n_more + 1.0)))
-        )
+        points = 100.0 * error if self.uses_gold else _UNUSED * 100.0 * error
+        return points * (1.0 - math.sqrt((n_gold + 1.0) / (n_gold + n_more + 1.0)))
 
 
 def situation_of(

@@ -1,4 +1,7 @@
-"""Artefacts, their lineage and the heads, as rows."""
+"""Artefacts, their lineage and the heads, as rows.
+
+Names are sorted here, since databases differ in the order of text.
+"""
 
 from __future__ import annotations
 
@@ -71,7 +74,7 @@ def read_inputs(connection: Connection, project_id: str, *, key: str) -> dict[st
     query = select(lineage.c.role, lineage.c.input_key).where(
         lineage.c.project_id == project_id, lineage.c.key == key
     )
-    return {row.role: row.input_key for row in connection.execute(query.order_by(lineage.c.role))}
+    return dict(sorted((row.role, row.input_key) for row in connection.execute(query)))
 
 
 def list_made_from(
@@ -95,7 +98,7 @@ def read_lineage(connection: Connection, project_id: str, *, key: str) -> dict[s
     reached = edges.where(lineage.c.key == key).cte("reached", recursive=True)
     reached = reached.union(edges.join(reached, lineage.c.key == reached.c.input_key))
     found: dict[str, dict[str, str]] = {}
-    for row in connection.execute(select(reached).order_by(reached.c.key, reached.c.role)):
+    for row in sorted(connection.execute(select(reached)), key=lambda row: (row.key, row.role)):
         found.setdefault(row.key, {})[row.role] = row.input_key
     return found
 
@@ -118,8 +121,8 @@ def delete_artefacts(connection: Connection, project_id: str, *, keys: Iterable[
 
 def read_heads(connection: Connection, project_id: str) -> dict[str, str]:
     """Return the current artefacts of the project: keys by role."""
-    query = select(heads.c.role, heads.c.key).where(heads.c.project_id == project_id).order_by(heads.c.role)
-    return {row.role: row.key for row in connection.execute(query)}
+    query = select(heads.c.role, heads.c.key).where(heads.c.project_id == project_id)
+    return dict(sorted((row.role, row.key) for row in connection.execute(query)))
 
 
 def put_heads(connection: Connection, project_id: str, *, keys: Mapping[str, str]) -> None:

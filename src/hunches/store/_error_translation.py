@@ -7,9 +7,9 @@ import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError, StatementError
 
-from hunches.errors import CorruptObject, ProjectBusy, ReadOnlyProject, StorageFull
+from hunches.errors import CorruptObject, HunchesError, ProjectBusy, ReadOnlyProject, StorageFull, StoreUnreachable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +31,13 @@ _SQLITE_CORRUPT: Final = {
 }
 _PRIMARY_CODE: Final = 0xFF
 
+# https://www.postgresql.org/docs/current/errcodes-appendix.html
+_POSTGRES_FULL: Final = "53100"
+_POSTGRES_BUSY: Final = {"55P03", "40001", "40P01"}
+_POSTGRES_READ_ONLY: Final = {"42501", "25006"}
+_POSTGRES_CORRUPT: Final = ("XX001", "XX002")
+_POSTGRES_UNREACHABLE: Final = ("08", "28", "3D000", "53", "57P")
+
 
 @contextmanager
 def file_errors(path: Path) -> Iterator[None]:
@@ -46,26 +53,47 @@ def file_errors(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def database_errors(path: Path) -> Iterator[None]:
-    """Raise a `StoreError` about ``path`` for what the database cannot do through no fault of ours."""
+def database_errors(place: Path | str) -> Iterator[None]:
+    """Raise a `StoreError` about ``place`` for what the database cannot do through no fault of ours."""
     try:
         yield
-    except DBAPIError as error:
-        known = _translated(error, path)
+    except StatementError as error:
+        if isinstance(error.orig, HunchesError):  # a value that a column does not take
+            raise error.orig from None
+        known = _translated(error, place) if isinstance(error, DBAPIError) else None
         if known is None:
             raise
         raise known from error
 
 
-def _translated(error: DBAPIError, path: Path) -> StoreError | None:
-    code: int = getattr(error.orig, "sqlite_errorcode", 0)
+def _translated(error: DBAPIError, place: Path | str) -> StoreError | None:
+    code: int | None = getattr(error.orig, "sqlite_errorcode", None)
+    if code is None:
+        return _from_postgres(error, place)
     primary = code & _PRIMARY_CODE
     if code in _SQLITE_FULL:
-        return StorageFull(path)
+        return StorageFull(place)
     if primary in _SQLITE_BUSY:
-        return ProjectBusy(path, holder="another process")
+        return ProjectBusy(place, holder="another process")
     if primary in _SQLITE_CORRUPT:
-        return CorruptObject(path, reason=str(error.orig))
+        return CorruptObject(place, reason=str(error.orig))
     if primary == sqlite3.SQLITE_READONLY:
-        return ReadOnlyProject(path)
+        return ReadOnlyProject(place)
     return None
+
+
+def _from_postgres(error: DBAPIError, place: Path | str) -> StoreError | None:
+    state: str | None = getattr(error.orig, "sqlstate", None)
+    reason = str(error.orig).strip().partition("\n")[0]
+    if state is None:
+        # What fails on this side of the connection has no code: no server, or one that is gone.
+        return StoreUnreachable(place, reason=reason) if isinstance(error, OperationalError) else None
+    if state == _POSTGRES_FULL:
+        return StorageFull(place)
+    if state in _POSTGRES_BUSY:
+        return ProjectBusy(place, holder="another process")
+    if state in _POSTGRES_READ_ONLY:
+        return ReadOnlyProject(place)
+    if state in _POSTGRES_CORRUPT:
+        return CorruptObject(place, reason=reason)
+    return StoreUnreachable(place, reason=reason) if state.startswith(_POSTGRES_UNREACHABLE) else None

@@ -49,7 +49,7 @@ def make_engine(address: str, *, patience_s: float) -> Engine:
     arguments = {"options": options, "connect_timeout": patience}
     try:
         # A server may have been started anew since a connection was last used.
-        engine = create_engine(url, connect_args=arguments, pool_pre_ping=True)
+        engine = create_engine(url, connect_args=arguments, pool_pre_ping=True, max_overflow=-1)
     except ImportError as error:
         raise MissingExtra("A catalogue in PostgreSQL", extra="postgres") from error
     event.listen(engine, "begin", _begin)
@@ -70,8 +70,11 @@ def prepare(connection: Connection, place: Path | str) -> None:
 def session(engine: Engine) -> Iterator[Connection]:
     """Yield a connection of its own, outside of transactions, and close it."""
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.detach()
-        yield connection
+        try:
+            yield connection
+        finally:
+            # Not back to the pool with the locks it holds; and a lost connection has nothing to be rolled back.
+            connection.invalidate()
 
 
 def try_lock(connection: Connection, name: str) -> bool:

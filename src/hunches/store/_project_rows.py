@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 
 from hunches.records import LabelSpace, ProjectRecord
 from hunches.store._tables import projects
@@ -33,3 +33,8 @@ def find_project_record(connection: Connection, project_id: str) -> ProjectRecor
         return None
     space = LabelSpace(row.classes, row.label_kind)
     return ProjectRecord(row.name, space, created_at=row.created_at, format=row.format)
+
+
+def delete_project(connection: Connection, project_id: str) -> None:
+    """Delete the row of a project that has no other rows."""
+    connection.execute(delete(projects).where(projects.c.id == project_id))

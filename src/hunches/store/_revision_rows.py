@@ -81,7 +81,8 @@ def find_state(connection: Connection, project_id: str, *, key: str) -> ProjectS
 def read_names(connection: Connection, project_id: str) -> dict[str, int]:
     """Return the number of each named revision, by name."""
     query = select(revision_names.c.name, revision_names.c.number).where(revision_names.c.project_id == project_id)
-    return {row.name: row.number for row in connection.execute(query.order_by(revision_names.c.name))}
+    # Sorted here, since databases differ in the order of text.
+    return dict(sorted((row.name, row.number) for row in connection.execute(query)))
 
 
 def put_name(connection: Connection, project_id: str, *, name: str, number: int) -> None:

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 def read_slices(connection: Connection, project_id: str) -> dict[str, str]:
     """Return the text of each slice's condition by the slice's name."""
     query = select(slices.c.name, slices.c.condition).where(slices.c.project_id == project_id)
-    return {row.name: row.condition for row in connection.execute(query.order_by(slices.c.name))}
+    # Sorted here, since databases differ in the order of text.
+    return dict(sorted((row.name, row.condition) for row in connection.execute(query)))
 
 
 def put_slice(connection: Connection, project_id: str, *, name: str, condition: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack, closing
+from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from sqlalchemy import inspect, text
@@ -19,16 +20,16 @@ from hunches.store import (
     _slice_rows,
 )
 from hunches.store._database import Database
+from hunches.store._locks import FileLocks, ServerLocks
 from hunches.store._tables import REVISIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from pathlib import Path
-
     from sqlalchemy import Connection
 
     from hunches.records import Annotation, Artefact, LFVersion, ProjectRecord, ProjectState, Revision, Run, RunState
     from hunches.store._artefact_rows import Made
+    from hunches.store._locks import Locks
 
 
 class Catalogue:
@@ -68,10 +69,10 @@ class Catalogue:
         self._project_id = project_id
 
     @classmethod
-    def create(cls, path: Path, *, project_id: str, record: ProjectRecord) -> Self:
-        """Make the database of a new project."""
+    def create(cls, place: Path | str, *, project_id: str, record: ProjectRecord) -> Self:
+        """Make the database of a new project, a file, or its rows in that of an address."""
         with ExitStack() as on_failure:
-            database = Database(path, access="create")
+            database = Database(place, access="create", scope=project_id)
             on_failure.callback(database.close)
             _upgrade(database)
             with database.writing() as connection:
@@ -80,7 +81,7 @@ class Catalogue:
         return cls(database, project_id=project_id)
 
     @classmethod
-    def open(cls, path: Path, *, project_id: str, can_write: bool) -> Self:
+    def open(cls, place: Path | str, *, project_id: str, can_write: bool) -> Self:
         """Open a database, and bring it to the newest schema if it is older.
 
         Raises
@@ -88,31 +89,44 @@ class Catalogue:
         ProjectTooNew
             When its schema is one this version does not know; nothing has changed then.
         CorruptObject
-            When the file is missing or no database.
+            When the file is missing or no database, or the database of an address has none of our tables.
+        StoreUnreachable
+            When no server answers at an address.
         """
-        if not path.is_file():
-            raise CorruptObject(path, reason="the file is missing")
-        revision = _read_revision(path)
-        if revision is not None and revision not in REVISIONS:
-            raise ProjectTooNew(path.parent, revision=revision)
+        if isinstance(place, Path) and not place.is_file():
+            raise CorruptObject(place, reason="the file is missing")
+        revision = _read_revision(place)
         with ExitStack() as on_failure:
-            database = Database(path, access="write" if can_write else "read")
+            database = Database(place, access="write" if can_write else "read", scope=project_id)
             on_failure.callback(database.close)
+            if revision is not None and revision not in REVISIONS:
+                raise ProjectTooNew(place.parent if isinstance(place, Path) else database.place, revision=revision)
+            if revision is None and database.is_server:
+                raise CorruptObject(database.place, reason="it has no tables of Hunches")
             if revision != REVISIONS[-1]:
                 _upgrade(database)
             on_failure.pop_all()
         return cls(database, project_id=project_id)
 
+    def discard(self) -> None:
+        """Delete the project's record, of a project that could not be made and has nothing else."""
+        with self._database.writing() as connection:
+            _project_rows.delete_project(connection, self._project_id)
+
     def close(self) -> None:
         """Close the connections to the database."""
         self._database.close()
+
+    def locks(self, folder: Path) -> Locks:
+        """Return the locks of those who share the database: files in a folder, or sessions with the server."""
+        return ServerLocks(self._database) if self._database.is_server else FileLocks(folder)
 
     def record(self) -> ProjectRecord:
         """Return the record of the project; raise `CorruptObject` when the database has none."""
         with self._database.reading() as connection:
             record = _project_rows.find_project_record(connection, self._project_id)
         if record is None:
-            raise CorruptObject(self._database.path, reason=f"it has no project '{self._project_id}'")
+            raise CorruptObject(self._database.place, reason=f"it has no project '{self._project_id}'")
         return record
 
     def artefact(self, key: str) -> Artefact | None:
@@ -162,7 +176,7 @@ class Catalogue:
             running = _run_rows.list_runs(connection, self._project_id, verb=None, state="running", limit=2)
             other = next((found for found in running if found.id != run), None)
             if other is not None:
-                raise ProjectBusy(self._database.path, holder=f"'{other.verb}' (process {other.pid})")
+                raise ProjectBusy(self._database.place, holder=f"'{other.verb}' (process {other.pid})")
             _artefact_rows.delete_artefacts(connection, self._project_id, keys=keys)
 
     def made_from(self, keys: Iterable[str], *, kind: str) -> list[tuple[Artefact, dict[str, str]]]:
@@ -330,7 +344,7 @@ class Catalogue:
 
     def _add_annotations(self, connection: Connection, said: Sequence[Annotation]) -> None:
         if said and said[0].number != _annotation_rows.last_number(connection, self._project_id) + 1:
-            raise ProjectBusy(self._database.path, holder="another annotator")
+            raise ProjectBusy(self._database.place, holder="another annotator")
         _annotation_rows.add_annotations(connection, self._project_id, entries=said)
 
     def _commit(self, connection: Connection, change: Change | None) -> None:
@@ -338,8 +352,8 @@ class Catalogue:
             _revision_rows.put_revision(connection, self._project_id, change=change)
 
 
-def _read_revision(path: Path) -> str | None:
-    with closing(Database(path, access="read")) as database, database.reading() as connection:
+def _read_revision(place: Path | str) -> str | None:
+    with closing(Database(place, access="read")) as database, database.reading() as connection:
         if not inspect(connection).has_table("alembic_version"):
             return None
         revision: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
@@ -350,5 +364,5 @@ def _upgrade(database: Database) -> None:
     # Alembic takes as long to import as all else here, and only new and old projects need it.
     from hunches.store._schema import upgrade_schema  # see above
 
-    with database.writing() as connection:
+    with database.upgrading() as connection:
         upgrade_schema(connection)

@@ -50,7 +50,9 @@ class ObjectFolder:
     Parameters
     ----------
     root : Path
-        The folder of the project; objects lie in its ``objects/``, unfinished ones in ``tmp/``.
+        The folder of the project; unfinished objects lie in its ``tmp/``.
+    folder : str
+        The folder in it that objects lie in.
 
     >>> import tempfile
     >>> from pathlib import Path
@@ -61,8 +63,8 @@ class ObjectFolder:
     ('44136fa3', b'{}')
     """
 
-    def __init__(self, root: Path) -> None:
-        self._objects = root / "objects"
+    def __init__(self, root: Path, *, folder: str = "objects") -> None:
+        self._objects = root / folder
         self._temporary = root / "tmp"
         self._verified: set[_Identity] = set()
         if self._temporary.is_dir() and os.access(self._temporary, os.W_OK):
@@ -73,6 +75,10 @@ class ObjectFolder:
         if not _NAME.fullmatch(name):
             raise InvalidValue("The name of an object", value=name, expected="'<sha256>.<suffix>'")
         return self._objects / name[:2] / name
+
+    def exists(self, name: str) -> bool:
+        """Return whether an object is there, whole or damaged."""
+        return self.path(name).exists()
 
     def write_bytes(self, data: bytes, *, suffix: str) -> str:
         """Store some bytes and return the object's name; raise `StorageFull` when there is no room."""
@@ -150,6 +156,15 @@ class ObjectFolder:
         path = self.path(name)
         with file_errors(path):
             path.unlink(missing_ok=True)
+
+    def receive(self, name: str, chunks: Iterable[bytes]) -> None:
+        """Store the bytes of an object that is somewhere else; raise `CorruptObject` when its name is not theirs."""
+        path = self.path(name)
+        with self._new_object(path.suffix[1:]) as new:
+            for chunk in chunks:
+                new.write(chunk)
+            if new.name != name:
+                raise CorruptObject(path, reason=f"its bytes hash to {new.name[:12]}…, not to its name")
 
     @contextmanager
     def _new_object(self, suffix: str) -> Iterator[_NewObject]:

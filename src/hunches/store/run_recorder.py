@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Final, Self
 
 from hunches.errors import HunchesError, ProjectBusy, ReadOnlyProject, StoreError
 from hunches.records import Run
-from hunches.store._claims import claim, claim_fresh
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -66,7 +65,7 @@ def recorded_run(
     """
     if not store.can_write:
         raise ReadOnlyProject(store.path)
-    with claim(store.lock_path(f"verb-{verb}")) as is_ours:
+    with store.locks.claim(f"verb-{verb}") as is_ours:
         if not is_ours:
             raise ProjectBusy(store.path, holder=_holder(store.catalogue, verb))
         store.sweep_runs()
@@ -80,7 +79,7 @@ def recorded_run(
             environment=environment,
             author=author,
         )
-        with claim_fresh(store.lock_path(f"run-{run.id}")):
+        with store.locks.claim_fresh(f"run-{run.id}"):
             store.catalogue.start_run(run)
             with RunRecorder(store.catalogue, run=run, clock=clock) as recorder:
                 yield recorder

@@ -103,7 +103,8 @@ def read_transformer(name: str) -> TransformerVectors:
     for file in _FILES:
         digest.update((folder / file).read_bytes())
     tokenizer = transformers.AutoTokenizer.from_pretrained(str(folder), local_files_only=True)
-    encoder = transformers.AutoModel.from_pretrained(str(folder), local_files_only=True, use_safetensors=True)
+    with _no_progress_bar(transformers.utils.logging):
+        encoder = transformers.AutoModel.from_pretrained(str(folder), local_files_only=True, use_safetensors=True)
     return TransformerVectors(name, digest.hexdigest(), tokenizer, encoder.eval())
 
 
@@ -117,6 +118,18 @@ def one_thread() -> Iterator[None]:
         yield
     finally:
         torch.set_num_threads(before)
+
+
+@contextmanager
+def _no_progress_bar(logging: Any) -> Iterator[None]:  # noqa: ANN401  # as above
+    """Let transformers load weights without telling the terminal."""
+    was_shown = logging.is_progress_bar_enabled()
+    logging.disable_progress_bar()
+    try:
+        yield
+    finally:
+        if was_shown:
+            logging.enable_progress_bar()
 
 
 def _folder(name: str) -> Path:

@@ -79,6 +79,7 @@ class StoredSituation:
             slices={name: holds[rows] for name, holds in _slices(project)},
             taken={version.name for version in project.store.catalogue.lfs()},
             min_confidence=_min_confidence(project, keys),
+            uses_gold=_uses_gold(project, keys),
         )
         keys |= {"dataset": dataset.key, "gold": project.head("gold").key}
         return cls(situation, dataset, rows, keys, int(np.count_nonzero(gold[train] == ABSTAIN)))
@@ -113,6 +114,11 @@ def _slices(project: OpenProject) -> Iterator[tuple[str, NDArray[np.bool_]]]:
             yield name, rows_where(project, InSlice(name))
         except MissingStepError:  # it reads labels that are not there yet
             continue
+
+
+def _uses_gold(project: OpenProject, keys: dict[str, str]) -> bool:
+    """Return whether the label model saw gold labels."""
+    return "label-model" in keys and "gold" in project.store.catalogue.inputs_of(keys["label-model"])
 
 
 def _min_confidence(project: OpenProject, keys: dict[str, str]) -> float:

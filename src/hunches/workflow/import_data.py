@@ -30,6 +30,7 @@ from hunches.workflow._append import (
 )
 from hunches.workflow._stored_dataset import DatasetPart, StoredDataset
 from hunches.workflow._stored_gold import GoldSources, gold_policy, imported_gold, labels_of, set_gold
+from hunches.workflow._unchanged_file import FileImport
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -148,17 +149,50 @@ def import_data(
     parameters = {"source": _described(what), "options": _options_as_dict(chosen), "append": append}
     with project.run("import_data", **parameters) as run:
         before = dataset_before(project) if append else None
-        source = _source(what, how)
-        new = (
-            _imported(project, source, reading=how, options=chosen)
-            if before is None
-            else _appended(project, source, before, reading=how, options=chosen)
-        )
-        if before is None or new.prepared.n_examples:
-            _store(project, run, new, before=before, source=_described(what))
+        if before is None:
+            told = {"reading": asdict(how), "options": parameters["options"]}
+            file = FileImport.of(what, told, project=project)
+            warnings = None if file is None else file.reuse(project, run)
+            if warnings is None:
+                warnings = _import(project, run, what, reading=how, options=chosen, file=file)
         else:
-            run.reuse(before.key)
-    return _answer(project, new.prepared, before=before)
+            warnings = _append(project, run, what, before, reading=how, options=chosen)
+    return _answer(project, warnings, before=before)
+
+
+def _import(
+    project: OpenProject,
+    run: RunRecorder,
+    what: object,
+    *,
+    reading: Reading,
+    options: ImportOptions,
+    file: FileImport | None,
+) -> tuple[ImportProblem, ...]:
+    """Read and store a source that takes the place of the dataset; return what is wrong with its rows."""
+    new = _imported(project, _source(what, reading), reading=reading, options=options)
+    made = _store(project, run, new, before=None, source=_described(what))
+    if file is not None:
+        file.record(project, run, made=made, warnings=new.prepared.warnings)
+    return new.prepared.warnings
+
+
+def _append(
+    project: OpenProject,
+    run: RunRecorder,
+    what: object,
+    before: StoredDataset,
+    *,
+    reading: Reading,
+    options: ImportOptions,
+) -> tuple[ImportProblem, ...]:
+    """Read and store a source that follows the dataset; return what is wrong with its rows."""
+    new = _appended(project, _source(what, reading), before, reading=reading, options=options)
+    if new.prepared.n_examples:
+        _store(project, run, new, before=before, source=_described(what))
+    else:
+        run.reuse(before.key)
+    return new.prepared.warnings
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,8 +224,8 @@ def _appended(
 
 def _store(
     project: OpenProject, run: RunRecorder, new: _NewExamples, *, before: StoredDataset | None, source: str
-) -> None:
-    """Write examples, and splits and gold labels of the whole, and make them current."""
+) -> dict[str, str]:
+    """Write examples, splits and gold labels, make them current, and return the keys of dataset and gold labels."""
     objects, prepared = project.store.objects, new.prepared
     examples = objects.write_table(prepared.schema, _reported(project, run, prepared))
     older = () if before is None else before.parts
@@ -224,9 +258,12 @@ def _store(
     run.set_head("dataset", dataset_key)
     sources = GoldSources(imported, project.store.catalogue.annotations(), gold_policy(project))
     set_gold(project, run, StoredDataset.of(project, dataset), sources=sources)
+    return {"dataset": dataset_key, "imported": gold_key}
 
 
-def _answer(project: OpenProject, prepared: PreparedImport, *, before: StoredDataset | None) -> ImportedData:
+def _answer(
+    project: OpenProject, warnings: tuple[ImportProblem, ...], *, before: StoredDataset | None
+) -> ImportedData:
     dataset = StoredDataset.current(project)
     gold = dataset.gold()
     return ImportedData(
@@ -235,7 +272,7 @@ def _answer(project: OpenProject, prepared: PreparedImport, *, before: StoredDat
         _counts(dataset.splits(), SPLIT_NAMES),
         _counts(gold, project.space.classes) | {"none": int(np.count_nonzero(gold == ABSTAIN))},
         {column.name: column.kind for column in dataset.schema.columns},
-        prepared.warnings,
+        warnings,
         None if before is None else dataset.n_examples - before.n_examples,
     )
 
