@@ -1,14 +1,25 @@
-"""What all tests need of the process they run in, and clusters that some of them use."""
+"""What all tests need of the process they run in, and the clusters and servers that some of them use."""
 
 from __future__ import annotations
 
+import itertools
+import os
+import shutil
 import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from hunches.store import Places
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
 # A shell that starts the tests in the background lets them ignore interrupts; tests of Ctrl-C need them.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -32,3 +43,142 @@ def scheduler(start_cluster: Callable[[int], Any]) -> Iterator[str]:
     """Return the address of a Dask scheduler with two workers, which several tests share."""
     with start_cluster(2) as cluster:
         yield cluster.scheduler_address
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Yield the address, without a database, of a PostgreSQL server of these tests, which keeps nothing."""
+    programs = _postgres_programs()
+    home = tmp_path_factory.mktemp("postgres")
+    as_user = _without_root(home)
+    command = [*as_user, str(programs / "initdb"), "-D", str(home / "data"), "-U", "hunches", "--auth=trust"]
+    options = ["--no-sync", "--encoding=UTF8", "--locale=C.UTF-8"]
+    subprocess.run([*command, *options], check=True, capture_output=True, cwd=home)
+    port = _free_port()
+    settings = {"port": port, "listen_addresses": "127.0.0.1", "unix_socket_directories": "", "fsync": "off"}
+    switches = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+    address = f"postgresql+psycopg://hunches@127.0.0.1:{port}"
+    with _running([*as_user, str(programs / "postgres"), "-D", str(home / "data"), *switches], cwd=home):
+        _wait_until(lambda: _execute(f"{address}/postgres", "SELECT 1"))
+        yield address
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: str) -> str:
+    """Return the name of a database with our tables and nothing in them."""
+    from hunches.store._open_database import make_database  # most tests do without
+
+    _execute(f"{postgres}/postgres", "CREATE DATABASE template_hunches")
+    make_database(f"{postgres}/template_hunches", scope="").close()
+    return "template_hunches"
+
+
+@pytest.fixture(scope="session")
+def make_database_address(postgres: str, postgres_template: str) -> Callable[[], str]:
+    """Return a function that makes a database, which has our tables, and returns its address."""
+    numbers = itertools.count(1)
+
+    def make() -> str:
+        name = f"test_{next(numbers)}"
+        _execute(f"{postgres}/postgres", f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
+        return f"{postgres}/{name}"
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def bucket(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Yield the address of a bucket of a server that speaks as S3 does, and have the environment say where it is."""
+    from pyarrow.fs import S3FileSystem  # most tests do without
+
+    pytest.importorskip("moto", reason="tests of S3 need moto's server: pip install 'moto[server]'")
+    port = _free_port()
+    endpoint = f"http://127.0.0.1:{port}"
+    environment = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": "us-east-1"}
+    environment |= {"AWS_ENDPOINT_URL": endpoint, "AWS_EC2_METADATA_DISABLED": "true"}
+    before = {name: os.environ.get(name) for name in environment}
+    os.environ.update(environment)
+    program = [sys.executable, "-m", "moto.server", "--host", "127.0.0.1", "--port", str(port)]
+    with _running(program, cwd=tmp_path_factory.mktemp("s3")):
+        _wait_until(lambda: socket.create_connection(("127.0.0.1", port)).close())
+        S3FileSystem(endpoint_override=endpoint, allow_bucket_creation=True).create_dir("hunches")
+        yield "s3://hunches"
+    for name, value in before.items():
+        os.environ.pop(name) if value is None else os.environ.update({name: value})
+
+
+@pytest.fixture(scope="session")
+def make_places(request: pytest.FixtureRequest) -> Callable[[str], Places]:
+    """Return a function that returns where a new project's parts are: in its folder ("disk"), or on "servers"."""
+
+    def make(kind: str) -> Places:
+        if kind == "disk":
+            return Places()
+        address = request.getfixturevalue("make_database_address")()
+        return Places(address, f"{request.getfixturevalue('bucket')}/{address.rpartition('/')[2]}")
+
+    return make
+
+
+@pytest.fixture(params=["disk", "servers"])
+def places(request: pytest.FixtureRequest, make_places: Callable[[str], Places]) -> Places:
+    """Return where the catalogue and the objects of a test's project are, once in its folder and once on servers."""
+    return make_places(request.param)
+
+
+def _postgres_programs() -> Path:
+    """Return the folder of PostgreSQL's programs, or skip the test."""
+    on_path = shutil.which("postgres")
+    found = [Path(on_path)] if on_path else sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"))
+    if not found:
+        pytest.skip("tests of PostgreSQL need its server: apt-get install --no-install-recommends postgresql")
+    return found[-1].parent
+
+
+def _without_root(folder: Path) -> Sequence[str]:
+    """Return what to put before a command so that it does not run as root, and give its user a folder."""
+    if os.getuid() != 0:
+        return ()
+    shutil.chown(folder, "nobody", "nogroup")
+    for parent in folder.parents[:3]:
+        parent.chmod(parent.stat().st_mode | 0o011)
+    return ("setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups")
+
+
+@contextmanager
+def _running(command: Sequence[str], *, cwd: Path) -> Iterator[None]:
+    with (cwd / "log").open("wb") as log:
+        process = subprocess.Popen(command, cwd=cwd, stdout=log, stderr=log)
+        try:
+            yield
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait()
+
+
+def _execute(address: str, statement: str) -> None:
+    import psycopg  # most tests do without
+
+    with psycopg.connect(address.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute(statement.encode())
+
+
+def _wait_until(is_ready: Callable[[], object], *, most_s: float = 60.0) -> None:
+    """Call something until it does not fail."""
+    deadline = time.monotonic() + most_s
+    while True:
+        try:
+            is_ready()
+        except Exception:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
+        else:
+            return
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port

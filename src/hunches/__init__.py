@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     )
     from hunches.records import ABSTAIN, Label, LabelSpace, Votes
     from hunches.sdk import Project
-    from hunches.workflow import label_parquet
+    from hunches.workflow import label_parquet, notebook_result
 
 _HOMES = {
     "ABSTAIN": "records",
@@ -44,6 +44,7 @@ _HOMES = {
     "labeling_function": "lfs",
     "lookup_lf": "lfs",
     "model_lf": "lfs",
+    "notebook_result": "workflow",
     "parse_condition": "conditions",
     "preprocessor": "lfs",
     "rule": "lfs",
@@ -68,6 +69,7 @@ __all__ = [
     "labeling_function",
     "lookup_lf",
     "model_lf",
+    "notebook_result",
     "parse_condition",
     "preprocessor",
     "rule",

@@ -27,6 +27,7 @@ _HEAVY = ("numpy", "pyarrow", "scipy", "sklearn", "sqlalchemy", "alembic", "loky
 def test_there_is_a_command_for_each_verb() -> None:
     """Named as the verb, with dashes."""
     assert _COMMANDS == [
+        "accept",
         "adjudicate",
         "agreement",
         "analyze",
@@ -50,8 +51,8 @@ def test_there_is_a_command_for_each_verb() -> None:
         "fit-label-model",
         "import-data",
         "label-parquet",
-        "looks",
         "list-annotations",
+        "looks",
         "measure-model",
         "preview-lf",
         "queue",

@@ -201,17 +201,32 @@ def test_explain_prints_text_and_calculation(hunches: Callable[..., Any], projec
     assert (explained["id"], explained["text"], explained["label"]) == (example["id"], example["text"], "SPAM")
 
 
-def test_suggest_prints_a_table(hunches: Callable[..., Any], project: Path, comments: Path) -> None:
-    """Of as many examples as asked for; with gold for all there is nothing to suggest."""
-    assert "nothing left to suggest" in hunches("suggest", "-p", project).out
+def test_suggest_says_what_to_do_next(hunches: Callable[..., Any], project: Path, comments: Path) -> None:
+    """With the command to type; with gold for all there is nothing to label."""
+    label = ("suggest", "--kind", "label-examples", "--examples", "3", "-p", project)
+    assert "There is nothing to suggest" in hunches(*label).out
     (project / "bare.csv").write_text(comments.read_text().replace(",label", ",ignored"))
     hunches("import-data", project / "bare.csv", "-p", project, "--column", "ignored=ignored")
     hunches("apply-lfs", "-p", project)
     hunches("fit-label-model", "-p", project)
-    lines = hunches("suggest", "--count", "3", "-p", project).out.splitlines()
-    assert (lines[0], len(lines)) == ("3 of 240 examples of train without a gold label", 6)
-    suggested = hunches("suggest", "--count", "3", "-p", project, "--json").json
-    assert [line.split()[0] for line in lines[3:]] == [example["id"] for example in suggested["examples"]]
+    lines = hunches(*label).out.splitlines()
+    assert lines[0].startswith("1. Label 3 examples  (+")
+    assert "3 of 240 examples of train without a gold label" in lines
+    suggested = hunches(*label, "--json").json
+    ids = [example["id"] for example in suggested["actions"][0]["examples"]]
+    assert [line.split()[0] for line in lines[-3:]] == ids
+
+
+def test_accept_does_what_was_suggested(hunches: Callable[..., Any], project: Path) -> None:
+    """Or says that it takes a person, or that there is no such suggestion."""
+    hunches("define-lf", "wrong", "has(text, 'subscribe', 'free')", "HAM", "-p", project)
+    hunches("apply-lfs", "-p", project)
+    hunches("fit-label-model", "-p", project)
+    suggested = hunches("suggest", "--kind", "fix-rule", "-p", project, "--json").json["actions"]
+    number = next(str(each["number"]) for each in suggested if each["action"]["lf"] == "wrong")
+    answer = hunches("accept", number, "-p", project)
+    assert answer.out.endswith("'wrong' no longer votes from the next apply-lfs on.\n")
+    assert hunches("accept", "77", "-p", project).code == 3
 
 
 def test_build_training_set_shows_the_mass(hunches: Callable[..., Any], project: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -37,7 +38,7 @@ def _rng() -> np.random.Generator:
 def test_ratings_that_do_not_fit_are_refused(wrong: dict[str, Any]) -> None:
     """Shapes, and labels that are no class."""
     with pytest.raises(InvalidValue):
-        Ratings(**({"labels": _LABELS, "annotators": ("ann", "bo", "cy"), "classes": ("SPAM", "HAM")} | wrong))
+        replace(Ratings(_LABELS, ("ann", "bo", "cy"), ("SPAM", "HAM")), **wrong)
 
 
 def test_pairs_share_examples() -> None:
@@ -57,8 +58,8 @@ def test_pairs_share_examples() -> None:
 def test_agreement_on_a_class_counts_pairs_of_labels() -> None:
     """When one says SPAM, another does in 2 of 3 pairs; HAM in 6 of 7."""
     spam, ham, other = class_agreements(Ratings(_LABELS, _RATINGS.annotators, ("SPAM", "HAM", "OTHER")))
-    assert (spam.n_labels, spam.agreement) == (4, pytest.approx(2 / 3))
-    assert (ham.n_labels, ham.agreement) == (4, pytest.approx(6 / 7))
+    assert (spam.n_labels, ham.n_labels) == (4, 4)
+    assert [spam.agreement, ham.agreement] == pytest.approx([2 / 3, 6 / 7])
     assert (other.n_labels, other.agreement) == (0, None)
 
 
@@ -68,7 +69,8 @@ def test_each_person_has_statistics() -> None:
     ann, bo, cy = annotator_statistics(_RATINGS, gold=gold)
     assert (ann.n_labels, ann.n_unsure, ann.median_seconds) == (3, 1, 4.0)
     assert ann.with_others.value == pytest.approx((1 + 0 + 1) / 3)
-    assert (ann.with_gold.value, bo.with_gold.value, cy.with_gold.value) == (1.0, pytest.approx(1 / 3), None)
+    assert [ann.with_gold.value, bo.with_gold.value] == pytest.approx([1.0, 1 / 3])
+    assert cy.with_gold.value is None
     assert (bo.median_seconds, cy.median_seconds) == (2.0, None)
     assert ann.as_dict()["with_gold"]["value"] == 1.0
 

@@ -10,7 +10,7 @@ from sklearn.metrics import cohen_kappa_score
 
 from hunches.evaluation.kappa import cohen_kappa, fleiss_kappa
 
-# Fleiss, Levin and Paik's way of writing 14 raters, 10 examples and 5 classes; the table of Wikipedia's "Fleiss' kappa".
+# 14 raters, 10 examples, 5 classes: the worked example of Wikipedia's "Fleiss' kappa".
 _FOURTEEN_RATERS = [
     [0, 0, 0, 0, 14],
     [0, 2, 6, 4, 2],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -15,10 +17,13 @@ from hunches.guidance._shapes import shape_of
 from hunches.lfs import SimilarityLF
 from hunches.training import FeatureColumns
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 TEXTS = FeatureColumns(texts=("text",))
 
 
-def _table(texts: list[str | None]) -> pa.Table:
+def _table(texts: Sequence[str | None]) -> pa.Table:
     return pa.table({"text": pa.array(texts, pa.large_string())})
 
 
@@ -58,20 +63,20 @@ def test_numbers_flags_and_categories_are_found() -> None:
     """With thresholds people would write; missing values hold nowhere."""
     table = pa.table(
         {
-            "likes": [None, 1, 2, 3, 40, 50, 60, 70, 80, 90] * 2,
-            "score": [0.123456, 0.5] * 10,
-            "seen": [True, False] * 10,
-            "lang": pa.array(["de", "en", None, "de"] * 5),
-            "year": [1999, 2001] * 10,
+            "likes": [None, 1, 2, 3, 4, 40, 40, 40, 70, 80, 90] * 2,
+            "score": [0.123456, 0.5] * 11,
+            "seen": [True, False] * 11,
+            "lang": pa.array(["de", "en", None, "de"] * 5 + ["x", "y"]),
+            "year": [1999, 2001] * 11,
         }
     )
     columns = FeatureColumns(numbers=("likes", "score", "seen"), categories=("lang", "year"))
     found = _conditions(table, columns)
-    assert found["likes >= 40"] == 12
-    assert found["seen = TRUE"] == found["seen = FALSE"] == 10
+    assert found["likes < 40"] == 8
+    assert found["seen = TRUE"] == found["seen = FALSE"] == 11
     assert found["lang = 'de'"] == 10
-    assert found["year = 1999"] == 10
-    assert found["score >= 0.5"] == 10
+    assert found["year = 1999"] == 11
+    assert found["score >= 0.5"] == 11
 
 
 def test_a_category_of_truth_values_is_compared_with_one() -> None:
@@ -92,17 +97,20 @@ def test_columns_without_values_give_nothing() -> None:
     assert len(pool_candidates(table, FeatureColumns(numbers=("likes",), categories=("lang",)))) == 0
 
 
-@given(st.lists(st.text("abAB 12.!é-", max_size=25), min_size=1, max_size=12))
-@settings(max_examples=50, deadline=None)
+@given(st.lists(st.text("abAB 12.!é-", max_size=25), min_size=1, max_size=6))
+@settings(max_examples=20, deadline=None)
 def test_candidates_hold_where_the_engine_says(texts: list[str]) -> None:
-    """Words and thresholds exactly; phrases and shapes wherever the engine finds them, or more."""
+    """Words and thresholds exactly; phrases wherever the engine finds them, or more."""
     table = _table(texts * 4)
     pool = pool_candidates(table, TEXTS)
     found = [pool.find(at) for at in range(len(pool))]
     holds = np.asarray(pool.holds.todense()) > 0
-    conditions = [condition for _, condition in found if not isinstance(condition, SimilarityLF)]
-    answers = Plan(conditions).evaluate(table.combine_chunks().to_batches()[0])
-    for (kind, _), mined, answer in zip(found, holds.T, answers, strict=True):
+    plain = [at for at, (kind, _) in enumerate(found) if kind != "regex"]
+    conditions = [found[at][1] for at in plain]
+    answers = Plan([each for each in conditions if not isinstance(each, SimilarityLF)]).evaluate(
+        table.combine_chunks().to_batches()[0]
+    )
+    for kind, mined, answer in zip((found[at][0] for at in plain), holds.T[plain], answers, strict=True):
         if kind in {"keyword", "threshold"}:
             assert mined.tolist() == answer.tolist()
         if kind == "phrase":

@@ -6,13 +6,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
 from hunches.engine import apply
 from hunches.errors import InvalidValue
-from hunches.guidance import Evidence, propose_rules, situation_of
+from hunches.guidance import Evidence, pool_candidates, propose_rules, situation_of
+from hunches.guidance.neighbours import similarity_candidates
 from hunches.guidance.propose_rules import rules_for
 from hunches.lfs import lf_kinds
+from hunches.records import LabelSpace, Votes
+from hunches.training import FeatureColumns
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,11 +54,6 @@ def test_all_kinds_can_be_proposed(known: Callable[..., Evidence]) -> None:
 
 def test_likeness_to_gold_examples_is_proposed() -> None:
     """Where texts have words in common that alone say little."""
-    import pyarrow as pa
-
-    from hunches.records import LabelSpace, Votes
-    from hunches.training import FeatureColumns
-
     draw = np.random.default_rng(0)
     words = np.array([f"w{number}" for number in range(60)])
     truth = draw.integers(0, 2, 300)
@@ -97,6 +96,23 @@ def test_rules_count_their_conflicts(known: Callable[..., Evidence], truth: NDAr
 def test_without_gold_or_votes_nothing_is_proposed(known: Callable[..., Evidence]) -> None:
     """Since nothing says what is what."""
     assert propose_rules(known(0)) == ()
+    nobody = replace(
+        known(0),
+        examples=known(0).examples.slice(0, 0),
+        gold=np.empty(0, dtype=np.int32),
+        votes=Votes(LabelSpace(["SPAM", "HAM"]), 0, ()),
+    )
+    assert propose_rules(nobody) == ()
+
+
+def test_gold_examples_without_words_are_like_nothing(known: Callable[..., Evidence]) -> None:
+    """They are no references."""
+    texts = pa.table({"text": pa.array(["!"] * 10 + ["free gift", "see you"] * 20, pa.large_string())})
+    gold = np.array([0] * 10 + [-1] * 39 + [1], dtype=np.int32)
+    votes = Votes(LabelSpace(["SPAM", "HAM"]), 50, ())
+    evidence = Evidence(examples=texts, columns=FeatureColumns(texts=("text",)), votes=votes, gold=gold)
+    likeness = list(similarity_candidates(pool_candidates(texts, evidence.columns), evidence))
+    assert [part.condition(0).label for part in likeness] == ["HAM"]  # type: ignore[union-attr]  # similarity
 
 
 def test_what_makes_no_sense_is_refused(known: Callable[..., Evidence]) -> None:

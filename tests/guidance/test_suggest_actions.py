@@ -107,7 +107,7 @@ def test_a_function_that_is_half_wrong_is_to_be_fixed(
     known: Callable[..., Evidence], truth: NDArray[np.int64]
 ) -> None:
     """By a person."""
-    mixed = np.sort(np.concatenate([np.flatnonzero(truth == 0)[:80], np.flatnonzero(truth == 1)[:50]]))
+    mixed = np.sort(np.concatenate([np.flatnonzero(truth == 0)[:80], np.flatnonzero(truth == 1)[:45]]))
     (found,) = _suggest(known(40, {"mixed": (mixed.tolist(), 0)}), "fix-rule")
     assert found.title == "Fix 'mixed'"
     assert found.needs_a_person

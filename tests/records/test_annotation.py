@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 _NOW = datetime(2026, 1, 31, tzinfo=UTC)
 
 
-def _said(number: int, label: str | None, **rest: Any) -> Annotation:
-    return Annotation(number=number, label=label, created_at=_NOW, **{"example": "c7", "annotator": "ann", **rest})
+def _said(number: int, label: str | None, **rest: Any) -> Annotation:  # noqa: ANN401  # any field
+    fields: dict[str, Any] = {"example": "c7", "annotator": "ann", **rest}
+    return Annotation(number=number, label=label, created_at=_NOW, **fields)
 
 
 def _undo(number: int, replaces: int) -> Annotation:

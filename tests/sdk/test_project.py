@@ -196,7 +196,7 @@ def test_labels_are_diagnosed_explained_and_what_comes_next_suggested(spam: hu.P
     assert spam.fit_label_model(use_gold=True).gold_report is not None
     assert "How often each labelling function is right" in str(spam.diagnose(split="valid"))
     assert str(spam.explain("c0")).startswith(comments["text"][0])
-    assert len(spam.suggest(4, seed=2)) == 4
+    assert len(spam.suggest(kinds=("label-examples",), n_examples=4, seed=2).examples) == 4
 
 
 def test_a_function_can_be_switched_off(spam: hu.Project) -> None:

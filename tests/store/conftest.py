@@ -1,4 +1,4 @@
-"""A project in a folder of its own."""
+"""A project of its own, in a folder or on servers."""
 
 from __future__ import annotations
 
@@ -14,10 +14,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from hunches.store import Places
+
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[ProjectStore]:
+def store(tmp_path: Path, places: Places) -> Iterator[ProjectStore]:
     """Yield a new project named "spam"."""
-    space = LabelSpace(["SPAM", "HAM"])
-    with ProjectStore.create(tmp_path / "spam", space=space, now=datetime(2026, 1, 31, tzinfo=UTC)) as store:
+    space, now = LabelSpace(["SPAM", "HAM"]), datetime(2026, 1, 31, tzinfo=UTC)
+    with ProjectStore.create(tmp_path / "spam", space=space, now=now, places=places) as store:
         yield store

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from hunches.errors import ProjectBusy
+from hunches.errors import ProjectBusy, UnknownName
 from hunches.records import Annotation
 from hunches.store import recorded_run
 
@@ -36,14 +36,16 @@ def test_entries_come_back_as_they_were(store: ProjectStore) -> None:
     assert store.catalogue.annotations() == [_FIRST, _SECOND]
 
 
+def _fails(store: ProjectStore) -> None:
+    with recorded_run(store, "annotate", parameters={}, environment={}, clock=lambda: _NOW) as run:
+        run.annotate([_FIRST])
+        run.set_head("gold", "nothing")
+
+
 def test_nothing_is_said_by_a_run_that_fails(store: ProjectStore) -> None:
     """Annotations become visible with all else a run makes."""
-    with (
-        pytest.raises(KeyError),
-        recorded_run(store, "annotate", parameters={}, environment={}, clock=lambda: _NOW) as run,
-    ):
-        run.annotate([_FIRST])
-        raise KeyError
+    with pytest.raises(UnknownName):
+        _fails(store)
     assert store.catalogue.annotations() == []
 
 

@@ -1,27 +1,66 @@
-"""Objects: files named by the hash of what is in them."""
+"""Objects, in a folder or a bucket: named by the hash of what is in them."""
 
 from __future__ import annotations
 
 import hashlib
 import os
 import resource
+import secrets
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Literal
 
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hunches.errors import CorruptObject, InvalidValue, StorageFull
-from hunches.store import ObjectFolder
+from hunches.store import ObjectBucket, ObjectFolder
+from hunches.store._s3 import s3
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
 SCHEMA = pa.schema({"id": pa.int64(), "text": pa.string()})
+
+
+class Home:
+    """A project's place for objects, which a test can open again, and damage what is in it."""
+
+    def __init__(self, root: Path, address: str | None) -> None:
+        self.root = root
+        self.address = address
+
+    def objects(self) -> ObjectFolder | ObjectBucket:
+        """Open it."""
+        return (
+            ObjectBucket(self.root, address=self.address, project_id="p") if self.address else ObjectFolder(self.root)
+        )
+
+    def damage(self, name: str, contents: bytes) -> None:
+        """Put other bytes in the place of an object's, and forget its copy."""
+        path = self.objects().path(name)
+        if self.address:
+            path.unlink()
+            with s3().open_output_stream(f"{self.address[5:]}/p/{name[:2]}/{name}") as stream:
+                stream.write(contents)
+        else:
+            path.write_bytes(contents)
+            os.utime(path, ns=(0, 0))
+
+    def fresh(self) -> Home:
+        """Return another one, with nothing in it."""
+        token = secrets.token_hex(8)
+        return Home(self.root / token, self.address and f"{self.address}/{token}")
+
+
+@pytest.fixture(params=["folder", "bucket"])
+def home(request: pytest.FixtureRequest, tmp_path: Path) -> Home:
+    """Return a folder, then a bucket, with nothing in it."""
+    address = f"{request.getfixturevalue('bucket')}/{tmp_path.name}" if request.param == "bucket" else None
+    return Home(tmp_path, address)
 
 
 def batches(count: int, *, rows: int = 1000) -> Iterator[pa.RecordBatch]:
@@ -36,39 +75,38 @@ def files(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file()]
 
 
-def test_bytes_come_back(tmp_path: Path) -> None:
+def test_bytes_come_back(home: Home) -> None:
     """An object is named by the hash of its bytes and lies below the first two digits."""
-    objects = ObjectFolder(tmp_path)
+    objects = home.objects()
     name = objects.write_bytes(b"hello", suffix="txt")
     digest = hashlib.sha256(b"hello").hexdigest()
     assert name == f"{digest}.txt"
-    assert objects.path(name) == tmp_path / "objects" / digest[:2] / name
+    assert objects.path(name).parts[-2:] == (digest[:2], name)
     assert objects.read_bytes(name) == b"hello"
 
 
 @given(st.lists(st.binary(max_size=40), max_size=8))
-@settings(max_examples=25, deadline=None)
-def test_equal_bytes_are_stored_once(tmp_path_factory: pytest.TempPathFactory, contents: list[bytes]) -> None:
-    """There are as many files as different contents, and each reads back."""
-    root = tmp_path_factory.mktemp("objects")
-    objects = ObjectFolder(root)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_equal_bytes_are_stored_once(home: Home, contents: list[bytes]) -> None:
+    """There are as many objects as different contents, and each reads back."""
+    objects = home.fresh().objects()
     names = [objects.write_bytes(content, suffix="bin") for content in contents]
     assert [objects.read_bytes(name) for name in names] == contents
-    assert len(files(root)) == len(set(contents))
+    assert sorted(stored.name for stored in objects.stored()) == sorted(set(names))
 
 
 @pytest.mark.parametrize("compression", [None, "zstd"])
-def test_a_table_comes_back(tmp_path: Path, compression: Literal["zstd"] | None) -> None:
+def test_a_table_comes_back(home: Home, compression: Literal["zstd"] | None) -> None:
     """Batches written one at a time are read as one table."""
-    objects = ObjectFolder(tmp_path)
+    objects = home.objects()
     name = objects.write_table(SCHEMA, batches(3), compression=compression)
     assert objects.open_table(name) == pa.Table.from_batches(batches(3))
     assert name.endswith(".arrow")
 
 
-def test_a_table_is_mapped_not_copied(tmp_path: Path) -> None:
+def test_a_table_is_mapped_not_copied(home: Home) -> None:
     """Opening an uncompressed table takes no memory of Arrow's."""
-    objects = ObjectFolder(tmp_path)
+    objects = home.objects()
     name = objects.write_table(SCHEMA, batches(20))
     before = pa.total_allocated_bytes()
     table = objects.open_table(name)
@@ -76,50 +114,89 @@ def test_a_table_is_mapped_not_copied(tmp_path: Path) -> None:
     assert pa.total_allocated_bytes() - before < 10_000
 
 
-def test_a_table_may_be_empty(tmp_path: Path) -> None:
+def test_a_table_may_be_empty(home: Home) -> None:
     """No batches make a table with columns and no rows."""
-    objects = ObjectFolder(tmp_path)
+    objects = home.objects()
     assert objects.open_table(objects.write_table(SCHEMA, [])) == SCHEMA.empty_table()
 
 
 @pytest.mark.parametrize("name", ["../catalogue.sqlite", "a" * 64, f"{'a' * 64}./x", f"{'A' * 64}.txt", ""])
-def test_a_name_is_a_hash_and_a_suffix(tmp_path: Path, name: str) -> None:
+def test_a_name_is_a_hash_and_a_suffix(home: Home, name: str) -> None:
     """No name leads out of the folder."""
     with pytest.raises(InvalidValue, match="The name of an object"):
-        ObjectFolder(tmp_path).read_bytes(name)
+        home.objects().read_bytes(name)
 
 
-def test_a_suffix_is_letters_and_digits(tmp_path: Path) -> None:
+def test_a_suffix_is_letters_and_digits(home: Home) -> None:
     """No suffix leads out of the folder."""
     with pytest.raises(InvalidValue, match="The suffix of an object"):
-        ObjectFolder(tmp_path).write_bytes(b"", suffix="../x")
+        home.objects().write_bytes(b"", suffix="../x")
 
 
 @pytest.mark.parametrize("damage", [b"", b"hell", b"jello", b"hello "])
-def test_a_damaged_object_is_refused(tmp_path: Path, damage: bytes) -> None:
+def test_a_damaged_object_is_refused(home: Home, damage: bytes) -> None:
     """Truncated, changed or longer bytes are noticed, also after they were read once."""
-    objects = ObjectFolder(tmp_path)
-    path = objects.path(name := objects.write_bytes(b"hello", suffix="txt"))
-    objects.read_bytes(name)
-    path.write_bytes(damage)
-    os.utime(path, ns=(0, 0))
+    objects = home.objects()
+    objects.read_bytes(name := objects.write_bytes(b"hello", suffix="txt"))
+    home.damage(name, damage)
     with pytest.raises(CorruptObject, match="not to its name"):
         objects.read_bytes(name)
 
 
-def test_a_truncated_table_is_refused_before_it_is_mapped(tmp_path: Path) -> None:
+def test_a_truncated_table_is_refused_before_it_is_mapped(home: Home) -> None:
     """A mapped file that is too short would end the process."""
-    name = ObjectFolder(tmp_path).write_table(SCHEMA, batches(5))
-    path = ObjectFolder(tmp_path).path(name)
-    os.truncate(path, path.stat().st_size // 2)
+    name = home.objects().write_table(SCHEMA, batches(5))
+    home.damage(name, home.objects().read_bytes(name)[:-100])
     with pytest.raises(CorruptObject, match="hash to"):
-        ObjectFolder(tmp_path).open_table(name)
+        home.objects().open_table(name)
 
 
-def test_a_missing_object_is_refused(tmp_path: Path) -> None:
+def test_a_missing_object_is_refused(home: Home) -> None:
     """A lost file is named in the error."""
     with pytest.raises(CorruptObject, match=r"aaaa\.txt' is damaged: the file is missing"):
-        ObjectFolder(tmp_path).read_bytes(f"{'a' * 64}.txt")
+        home.objects().read_bytes(f"{'a' * 64}.txt")
+
+
+def test_what_is_no_table_is_refused(home: Home) -> None:
+    """Whole bytes that are no Arrow file are an error of ours, not of Arrow's."""
+    objects = home.objects()
+    name = objects.write_bytes(b"hello", suffix="arrow")
+    with pytest.raises(CorruptObject, match="it is no Arrow table"):
+        objects.open_table(name)
+
+
+def test_writing_again_mends_a_damaged_object(home: Home) -> None:
+    """A damaged file does not stand in the way of the same bytes."""
+    objects = home.objects()
+    name = objects.write_bytes(b"hello", suffix="txt")
+    home.damage(name, b"")
+    assert objects.write_bytes(b"hello", suffix="txt") == name
+    assert objects.read_bytes(name) == b"hello"
+
+
+def test_an_object_is_there_or_not(home: Home) -> None:
+    """Also for another process, until it is removed; what is gone is removed again in silence."""
+    objects = home.objects()
+    name = objects.write_bytes(b"hello", suffix="txt")
+    assert (objects.exists(name), objects.exists(f"{'a' * 64}.txt")) == (True, False)
+    assert [(stored.name, stored.n_bytes) for stored in home.objects().stored()] == [(name, 5)]
+    objects.remove(name)
+    objects.remove(name)
+    assert (objects.exists(name), list(objects.stored())) == (False, [])
+
+
+def test_an_object_of_another_project_is_taken(home: Home) -> None:
+    """One whose bytes are not those of its name is refused."""
+    other, objects = home.fresh().objects(), home.objects()
+    path = other.path(name := other.write_bytes(b"hello", suffix="txt"))
+    objects.adopt(path)
+    assert objects.read_bytes(name) == b"hello"
+    objects.remove(name)
+    path.unlink()
+    path.write_bytes(b"jello")
+    with pytest.raises(CorruptObject, match="not to its name"):
+        objects.adopt(path)
+    assert list(objects.stored()) == []
 
 
 def test_an_object_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
@@ -129,23 +206,6 @@ def test_an_object_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
     objects.path(name).mkdir(parents=True)
     with pytest.raises(CorruptObject, match="it cannot be read \\(Is a directory\\)"):
         objects.read_bytes(name)
-
-
-def test_what_is_no_table_is_refused(tmp_path: Path) -> None:
-    """Whole bytes that are no Arrow file are an error of ours, not of Arrow's."""
-    objects = ObjectFolder(tmp_path)
-    name = objects.write_bytes(b"hello", suffix="arrow")
-    with pytest.raises(CorruptObject, match="it is no Arrow table"):
-        objects.open_table(name)
-
-
-def test_writing_again_mends_a_damaged_object(tmp_path: Path) -> None:
-    """A damaged file does not stand in the way of the same bytes."""
-    objects = ObjectFolder(tmp_path)
-    name = objects.write_bytes(b"hello", suffix="txt")
-    objects.path(name).write_bytes(b"")
-    assert objects.write_bytes(b"hello", suffix="txt") == name
-    assert objects.read_bytes(name) == b"hello"
 
 
 def test_what_fails_leaves_nothing_behind(tmp_path: Path) -> None:

@@ -7,10 +7,12 @@ import os
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import psycopg
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from contextlib import AbstractContextManager
 
-    from hunches.store import RunRecorder
+    from hunches.store import Places, RunRecorder
 
 NOW = datetime(2026, 1, 31, tzinfo=UTC)
 SPACE = LabelSpace(["SPAM", "HAM"])
@@ -125,6 +127,7 @@ def test_a_damaged_marker_is_refused(store: ProjectStore, content: bytes) -> Non
         ProjectStore.open(store.path)
 
 
+@pytest.mark.parametrize("places", ["disk"], indirect=True)
 def test_a_lost_catalogue_is_not_replaced(store: ProjectStore) -> None:
     """A project without its catalogue is damaged, not empty."""
     (store.path / "catalogue.sqlite").unlink()
@@ -132,10 +135,19 @@ def test_a_lost_catalogue_is_not_replaced(store: ProjectStore) -> None:
         ProjectStore.open(store.path)
 
 
-def test_a_newer_schema_is_left_alone(store: ProjectStore) -> None:
+@pytest.mark.parametrize("places", ["servers"], indirect=True)
+def test_a_lost_schema_is_not_replaced(store: ProjectStore, places: Places) -> None:
+    """A database without our tables is not that of a project."""
+    store.close()
+    change_catalogue(store, places, "DROP SCHEMA hunches CASCADE")
+    with pytest.raises(CorruptObject, match=r"test_\d+' is damaged: it has no tables of Hunches"):
+        ProjectStore.open(store.path)
+
+
+def test_a_newer_schema_is_left_alone(store: ProjectStore, places: Places) -> None:
     """A revision this version does not know is named, and no byte changes."""
     store.close()
-    change_catalogue(store.path, "UPDATE alembic_version SET version_num = '9999'")
+    change_catalogue(store, places, "UPDATE alembic_version SET version_num = '9999'")
     before = contents(store.path)
     with pytest.raises(ProjectTooNew, match="schema '9999'"):
         ProjectStore.open(store.path)
@@ -153,12 +165,12 @@ def test_a_newer_format_is_left_alone(store: ProjectStore) -> None:
     assert contents(store.path) == before
 
 
-def test_an_older_project_is_upgraded(store: ProjectStore) -> None:
+def test_an_older_project_is_upgraded(store: ProjectStore, places: Places) -> None:
     """A project of the first revision, which knew nothing but itself, opens and works."""
     store.close()
     tables = [table.name for table in reversed(metadata.sorted_tables) if table.name != "project"]
-    change_catalogue(store.path, *[f"DROP TABLE {table}" for table in tables])
-    change_catalogue(store.path, "UPDATE alembic_version SET version_num = '0001'")
+    change_catalogue(store, places, *[f"DROP TABLE {table}" for table in tables])
+    change_catalogue(store, places, "UPDATE alembic_version SET version_num = '0001'")
     with ProjectStore.open(store.path) as upgraded:
         upgraded.catalogue.define_slice("links", condition="TRUE")
         assert upgraded.record == store.record
@@ -282,13 +294,17 @@ def run(store: ProjectStore, verb: str = "apply_lfs") -> AbstractContextManager[
     return recorded_run(store, verb, parameters={}, environment={}, clock=lambda: NOW)
 
 
-def change_catalogue(path: Path, *statements: str) -> None:
+def change_catalogue(store: ProjectStore, places: Places, *statements: str) -> None:
     """Change the catalogue behind the back of the store."""
-    connection = sqlite3.connect(path / "catalogue.sqlite")
-    for statement in statements:
-        connection.execute(statement)
-    connection.commit()
-    connection.close()
+    if places.store is None:
+        with closing(sqlite3.connect(store.path / "catalogue.sqlite")) as file, file:
+            for statement in statements:
+                file.execute(statement)
+    else:
+        address = places.store.replace("+psycopg", "")
+        with psycopg.connect(address, options="-c search_path=hunches") as server:
+            for statement in statements:
+                server.execute(statement.encode())
 
 
 def crash(action: str, stride: int, *, template: Path, root: Path) -> list[int]:

@@ -13,7 +13,6 @@ import pytest
 from hunches.errors import InvalidValue, NoVotes, ProjectBusy, UnknownName
 from hunches.records import Artefact
 from hunches.store import ProjectStore, recorded_run
-from hunches.store._claims import claim
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -229,7 +228,7 @@ def test_a_verb_runs_once_at_a_time_in_one_process(store: ProjectStore) -> None:
 def test_a_holder_that_has_not_said_who_it_is(store: ProjectStore) -> None:
     """Between taking its turn and recording its run a process is merely another one."""
     with (
-        claim(store.lock_path("verb-train")),
+        store.locks.claim("verb-train"),
         pytest.raises(ProjectBusy, match="'train' in another process"),
         run_of(store, "train"),
     ):

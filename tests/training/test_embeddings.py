@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
@@ -14,6 +14,9 @@ from hunches.records import LabelSpace
 from hunches.training import FeatureColumns, SentenceTransformer, StaticEmbeddings, TrainingLabels
 from hunches.training.optional_packages import load_optional
 from hunches.training.static_vectors import wordllama_vectors
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 EXAMPLES = pa.table({"text": ["a dog barks", "the cat sleeps", "puppies run", "he paid by card", "cash", "my bank"]})
 LABELS = TrainingLabels(LabelSpace(["ANIMAL", "MONEY"]), np.eye(2)[[0, 0, 0, 1, 1, 1]], np.ones(6))

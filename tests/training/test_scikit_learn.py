@@ -16,13 +16,15 @@ from hunches.training.stored_estimator import dump_estimator, load_estimator
 
 pytest.importorskip("skops.io", reason="needs the extra hunches[sklearn-models]")
 
-FEATURES = FeatureColumns(texts=("text",), numbers=("likes",))
+FEATURES = FeatureColumns(texts=("text",), numbers=("likes",), categories=("country",))
 
 
 def _examples() -> pa.Table:
     kinds = np.arange(60) % 2
     likes = kinds + np.random.default_rng(0).normal(scale=0.3, size=60)
-    return pa.table({"text": [("win free cash", "see you there")[kind] for kind in kinds], "likes": likes})
+    return pa.table(
+        {"text": [("win free cash", "see you there")[kind] for kind in kinds], "likes": likes, "country": ["de"] * 60}
+    )
 
 
 def _labels(sure: float = 0.8) -> TrainingLabels:
@@ -38,7 +40,7 @@ def _labels(sure: float = 0.8) -> TrainingLabels:
         ("sklearn.svm.LinearSVC", {}),  # decisions, no probabilities
         ("sklearn.linear_model.RidgeClassifier", {}),
         ("sklearn.neighbors.KNeighborsClassifier", {"n_neighbors": 3}),  # takes no weights, keeps sparse features
-        ("sklearn.neighbors.NearestCentroid", {}),
+        ("sklearn.svm.SVC", {"kernel": "linear"}),
         ("sklearn.semi_supervised.LabelPropagation", {"kernel": "knn", "n_neighbors": 3}),
         ("sklearn.naive_bayes.GaussianNB", {}),
     ],
@@ -72,7 +74,7 @@ def test_what_is_no_classifier_of_scikit_learn_is_told(path: str) -> None:
 
 def test_a_parameter_it_does_not_have_is_told() -> None:
     """An unknown parameter is refused when the end model is made, and a wrong value when it is trained."""
-    with pytest.raises(InvalidValue, match="parameters of 'sklearn.svm.LinearSVC'"):
+    with pytest.raises(InvalidValue, match="parameters of 'sklearn"):
         ScikitLearn("sklearn.svm.LinearSVC", {"trees": 3})
     wrong = ScikitLearn("sklearn.svm.LinearSVC", {"C": -1.0})
     with pytest.raises(InvalidValue, match="learns from"):
@@ -109,3 +111,21 @@ def test_what_skops_does_not_keep_is_told() -> None:
     """A generator is no part of an estimator that can be stored."""
     with pytest.raises(InvalidValue, match="skops can keep"):
         dump_estimator(place for place in range(3))
+
+
+def test_one_decision_for_each_two_classes_is_taken_as_the_class() -> None:
+    """Where a classifier gives no decision for each class, the class it predicts counts."""
+    texts = pa.table({"text": [f"topic{place % 4} word{place % 4}" for place in range(80)]})
+    labels = TrainingLabels(LabelSpace(["A", "B", "C", "D"]), np.eye(4)[np.arange(80) % 4], np.ones(80))
+    plugin = ScikitLearn("sklearn.svm.SVC", {"decision_function_shape": "ovo"})
+    model = plugin.fit(texts, labels, features=FeatureColumns(texts=("text",)), rng=np.random.default_rng(0))
+    assert (model.predict_proba(texts).argmax(axis=1) == np.arange(80) % 4).all()
+
+
+def test_few_examples_are_not_calibrated() -> None:
+    """From twelve examples nothing is held out, and the probabilities are the classifier's own."""
+    rows = np.arange(12)
+    model = ScikitLearn().fit(
+        _examples().take(rows), _labels().take(rows), features=FEATURES, rng=np.random.default_rng(0)
+    )
+    assert model.calibration.temperature == 1

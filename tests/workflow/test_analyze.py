@@ -72,11 +72,12 @@ def test_gold_the_models_learned_from_is_not_suspected(project: OpenProject) -> 
     before = workflow.analyze(project, choice=choice)["gold"]
     workflow.build_training_set(project, policy=workflow.TrainingSetPolicy(use_gold=True))
     workflow.train(project)
-    after = workflow.analyze(project, choice=choice)
+    analysis = workflow.analyze(project, choice=choice)
+    after, all_gold = analysis["gold"], analysis["confusion"]
     assert isinstance(before, GoldSuspects)
-    assert isinstance(after["gold"], GoldSuspects)
-    assert isinstance(after["confusion"], Confusion)
-    assert (before.n_gold, after["gold"].n_gold, after["confusion"].counts.sum()) == (300, 60, 300)
+    assert isinstance(after, GoldSuspects)
+    assert isinstance(all_gold, Confusion)
+    assert (before.n_gold, after.n_gold, all_gold.counts.sum()) == (300, 60, 300)
 
 
 def test_a_learning_curve_is_measured_once(project: OpenProject, state: State) -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from hunches import workflow
 from hunches.errors import CorruptObject, InvalidValue, MissingStepError, ProjectBusy, UnknownColumn
-from hunches.records import Annotation, GoldPolicy
+from hunches.records import GoldPolicy
 from hunches.workflow._stored_dataset import StoredDataset
 from hunches.workflow._stored_gold import imported_gold, labels_of
 
@@ -239,7 +239,7 @@ def test_a_batch_killed_at_any_moment_is_there_or_not(few_gold: OpenProject, tmp
 def _state(path: Path) -> tuple[tuple[str | None, ...], dict[str, str]]:
     """Return what a project that was left alone holds: the labels said, and its gold labels."""
     project = workflow.open_project(path)
-    entries: list[Annotation] = project.store.catalogue.annotations()
+    entries = project.store.catalogue.annotations()
     gold = _gold(project)
     assert project.store.catalogue.runs(state="running") == []
     project.store.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -31,7 +32,7 @@ def open_gold(project: OpenProject, comments: dict[str, list[str]]) -> OpenProje
     return project
 
 
-def _ids(project: OpenProject, annotator: str = "ann", **choice: Any) -> list[str]:
+def _ids(project: OpenProject, annotator: str = "ann", **choice: Any) -> list[str]:  # noqa: ANN401  # those of a choice
     offered = workflow.queue(project, choice=QueueChoice(annotator=annotator, **choice))
     return [example.id for example in offered.examples]
 
@@ -57,9 +58,7 @@ def test_random_is_in_another_order_for_each_person(open_gold: OpenProject) -> N
     assert len({frozenset(order) for order in orders}) == 1
 
 
-def test_the_end_model_is_asked_first_what_is_uncertain(
-    project: OpenProject, comments: dict[str, list[str]]
-) -> None:
+def test_the_end_model_is_asked_first_what_is_uncertain(project: OpenProject, comments: dict[str, list[str]]) -> None:
     """Then the label model; the least sure come first."""
     likely = read_predictions(project)[1].max(axis=1)
     offered = workflow.queue(project, choice=QueueChoice(annotator="ann", kind="uncertain", with_gold=True, count=9))
@@ -163,7 +162,7 @@ def test_a_queue_prints_as_a_table(open_gold: OpenProject) -> None:
 def test_a_choice_that_cannot_be_is_refused(wrong: dict[str, Any]) -> None:
     """An unknown kind, nobody, nothing, and more than all."""
     with pytest.raises(InvalidValue):
-        QueueChoice(**({"annotator": "ann"} | wrong))
+        replace(QueueChoice(annotator="ann"), **wrong)
 
 
 def test_what_a_kind_goes_by_must_be_there(empty: OpenProject, comments: dict[str, list[str]]) -> None:

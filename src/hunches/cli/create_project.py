@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from hunches.cli.options import JsonOption
+from hunches.cli.options import JsonOption, ObjectsOption, StoreOption
 from hunches.cli.terminal import answer
 
 
@@ -15,12 +15,15 @@ def create_project(
     *,
     path: Annotated[Path, typer.Argument(help="The new folder; its name is the project's.")],
     classes: Annotated[str, typer.Option("--classes", "-c", help="The classes, separated by commas.")],
+    store: StoreOption = None,
+    objects: ObjectsOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Make a new, empty project."""
     from hunches import workflow
 
-    project = workflow.create_project(path, classes=[name.strip() for name in classes.split(",")])
+    split = [name.strip() for name in classes.split(",")]
+    project = workflow.create_project(path, classes=split, store=store, objects=objects)
     names = list(project.space.classes)
     project.store.close()
     text = f"Made the project '{path}' with the classes {', '.join(names)}."

@@ -46,6 +46,7 @@ from hunches.cli.name_revision import name_revision
 from hunches.cli.preview_lf import preview_lf
 from hunches.cli.queue import queue
 from hunches.cli.restore import restore
+from hunches.cli.run_notebook import run_notebook
 from hunches.cli.runs import runs
 from hunches.cli.samples import samples
 from hunches.cli.search import search
@@ -54,6 +55,7 @@ from hunches.cli.suggest import suggest
 from hunches.cli.switch_lf import switch_lf
 from hunches.cli.terminal import say, warn
 from hunches.cli.train import train
+from hunches.cli.tune import tune
 from hunches.cli.undo_annotation import undo_annotation
 from hunches.cli.verify import verify
 from hunches.errors import HunchesError
@@ -104,6 +106,7 @@ for _command in (
     define_annotator_lfs,
     build_training_set,
     train,
+    tune,
     evaluate,
     measure_model,
     compare,
@@ -111,6 +114,7 @@ for _command in (
     check_gate,
     analyze,
     looks,
+    run_notebook,
     export,
     label_parquet,
     log,

@@ -11,6 +11,11 @@ ProjectOption = Annotated[
     Path | None,
     typer.Option("--project", "-p", help="The project's folder. Default: the one around the current folder."),
 ]
+StoreOption = Annotated[
+    str | None,
+    typer.Option("--store", help="Keep the catalogue in PostgreSQL: postgresql+psycopg://USER@HOST/DATABASE."),
+]
+ObjectsOption = Annotated[str | None, typer.Option("--objects", help="Keep the objects in S3: s3://BUCKET/PREFIX.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the result as JSON, for programs.")]
 WorkersOption = Annotated[
     int | None, typer.Option("--workers", "-w", min=1, help="How many processes to use. Default: one for each core.")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
@@ -66,6 +65,7 @@ class PatternScan:
         self.one_by_one = {number for number, item in translations if item.can_be_empty}
         """Patterns that are looked for in one text after the other."""
         self._expressions = [Expression(number, item.expression) for number, item in translations if item.can_match]
+        self._automata = self._compiled()
 
     def _translations(self, *, wide: bool) -> Iterator[tuple[int, Translation]]:
         """Yield the forms to look for, under the number of the pattern; above those, what needs no confirming."""
@@ -78,13 +78,19 @@ class PatternScan:
             if sure is not None:
                 yield number + len(self._atoms), sure
 
-    @cached_property
+    @property
     def _together(self) -> Automaton:
-        return Automaton([item for item in self._expressions if item.number not in self.one_by_one], every_match=True)
+        return self._automata[0]
 
-    @cached_property
+    @property
     def _each(self) -> Automaton:
-        return Automaton([item for item in self._expressions if item.number in self.one_by_one])
+        return self._automata[1]
+
+    def _compiled(self) -> tuple[Automaton, Automaton]:
+        """Return the automata for all texts together and for one text after the other."""
+        together = [item for item in self._expressions if item.number not in self.one_by_one]
+        each = [item for item in self._expressions if item.number in self.one_by_one]
+        return Automaton(together, every_match=True), Automaton(each)
 
     @property
     def rejected(self) -> frozenset[int]:
@@ -98,7 +104,7 @@ class PatternScan:
         together = {item.number % n_atoms for item in self._expressions if item.number not in self.one_by_one}
         yield "one automaton", together - self.rejected, "one pass over all texts together"
         one_by_one = {number % n_atoms for number in self.one_by_one} - self.rejected
-        yield "an automaton for each text", one_by_one, "slower: they match nothing at all, or at very many places"
+        yield "an automaton for each text", one_by_one, "slower: they match the empty text, or at very many places"
         yield (
             "confirmed by re",
             self.to_confirm - self.rejected,
@@ -130,7 +136,7 @@ class PatternScan:
             if matches.is_whole:
                 return matches.numbers, places
             counts = np.bincount(matches.numbers)
-            too_many = np.flatnonzero(counts > 2 * (places[-1] + 1) + _MATCHES_AT_LEAST // 4)
+            too_many = np.flatnonzero(counts > 2 * (places.max() + 1) + _MATCHES_AT_LEAST // 4)
             if len(too_many):
                 self._take_out(too_many)
             else:
@@ -138,8 +144,7 @@ class PatternScan:
 
     def _take_out(self, numbers: Places) -> None:
         self.one_by_one |= set(numbers.tolist())
-        for name in ("_together", "_each"):
-            self.__dict__.pop(name, None)
+        self._automata = self._compiled()
 
     def _settle(self, numbers: Places, places: Places, texts: JoinedTexts, found: Found) -> None:
         """Set what is sure, and confirm what is not."""

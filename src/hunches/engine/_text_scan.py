@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -55,6 +54,7 @@ class TextScan:
         self._word_lists: dict[TextMatch, int] = {}
         self._parts = {match: self._add(match) for match in matches}
         self._atoms = [Atom.of(part) for part in self._patterns]
+        self._forms: dict[bool, PatternScan] = {}
         self._word_scans = [WordScan(tuple(self._word_lists), case=case) for case in (False, True)]
 
     def _add(self, match: TextMatch) -> _Parts:
@@ -75,17 +75,17 @@ class TextScan:
         in_list = np.zeros((len(self._word_lists), column.n_rows), dtype=bool)
         for words in self._word_scans:
             words.scan(column, in_list)
-        for form, texts in ((self._ascii_form, column.ascii), (self._wide_form, column.wide)):
+        for wide, texts in ((False, column.ascii), (True, column.wide)):
             if len(texts):
-                form().scan(texts, found)
+                self._form(wide=wide).scan(texts, found)
         return {match: self._answer(match, parts, found, in_list) for match, parts in self._parts.items()}
 
     def steps(self, column: str) -> Iterator[PlanStep]:
         """Yield the steps that are taken on a column of texts."""
         n_words = sum(map(len, self._word_scans))
         yield PlanStep(column, "words as bytes", n_words, "one pass; all that is no part of a word is a space")
-        for texts, form in (("ASCII texts", self._ascii_patterns), ("other texts", self._wide_patterns)):
-            for what, atoms, note in form.steps() if self._atoms else ():
+        for texts, wide in (("ASCII texts", False), ("other texts", True)):
+            for what, atoms, note in self._form(wide=wide).steps() if self._atoms else ():
                 patterns = [self._atoms[atom].meaning for atom in sorted(atoms)] if "re" in what else []
                 shown = ", ".join(map(_shortened, patterns[:_SHOWN]))
                 yield PlanStep(column, f"{texts}: {what}", len(atoms), f"{note}: {shown}" if shown else note)
@@ -102,22 +102,14 @@ class TextScan:
         return joined
 
     def _slow(self, parts: _Parts) -> SlowText | None:
-        known = [form for name in ("ascii", "wide") if (form := self.__dict__.get(f"_{name}_patterns")) is not None]
-        return next((form.slow[number] for form in known for number in parts.patterns if number in form.slow), None)
+        slow = [form.slow for form in self._forms.values()]
+        return next((known[number] for known in slow for number in parts.patterns if number in known), None)
 
-    def _ascii_form(self) -> PatternScan:
-        return self._ascii_patterns
-
-    def _wide_form(self) -> PatternScan:
-        return self._wide_patterns
-
-    @cached_property
-    def _ascii_patterns(self) -> PatternScan:
-        return PatternScan(self._atoms, wide=False)
-
-    @cached_property
-    def _wide_patterns(self) -> PatternScan:
-        return PatternScan(self._atoms, wide=True)
+    def _form(self, *, wide: bool) -> PatternScan:
+        """Return the patterns compiled for texts that are ASCII or for wide ones; done when the first such come."""
+        if wide not in self._forms:
+            self._forms[wide] = PatternScan(self._atoms, wide=wide)
+        return self._forms[wide]
 
 
 def _parts(match: TextMatch) -> list[TextMatch]:

@@ -206,7 +206,9 @@ class VoteBlock:
     def _column(self, lf: LabelingFunction, block: ExampleBlock) -> VoteColumn:
         """Return the votes of one labelling function on a block, and how long its own code took."""
         if lf.name in self._given_up:
-            return VoteColumn.from_dense(lf.name, _no_labels(self.space), [replace(self._given_up[lf.name], row=0)])
+            # No example of this block was tried, so none of them has an answer.
+            fault = replace(self._given_up[lf.name], row=0, count=block.n_examples)
+            return VoteColumn.from_dense(lf.name, _no_labels(self.space), [fault])
         started = perf_counter()
         try:
             column = lf.vote_column(block)
@@ -269,4 +271,5 @@ def is_broken(column: VoteColumn, *, n_examples: int) -> bool:
         return True
     if len(column.rows) or not column.faults:
         return False
-    return column.failures >= n_examples or any(fault.code != "lf-raised" for fault in column.faults)
+    has_wrong_answers = any(fault.code not in {"lf-raised", "lf-timeout"} for fault in column.faults)
+    return column.failures >= n_examples or has_wrong_answers

@@ -34,6 +34,8 @@ The tree::
     │   ├── NoGold                     no-gold
     │   ├── SealedTest                 sealed-test
     │   ├── NeedsAPerson               needs-a-person
+    │   ├── NotebookFailed             notebook-failed
+    │   ├── NoTrialFinished            no-trial-finished
     │   └── TooFewGold                 too-few-gold
     ├── LabelingError                  exit 4  labelling functions or their votes cannot be used
     │   ├── BrokenLabelingFunction     broken-lf
@@ -90,6 +92,8 @@ from hunches.errors._input import (
     NeedsAPerson,
     NoFeatures,
     NoGold,
+    NotebookFailed,
+    NoTrialFinished,
     PatternTooSlow,
     SealedTest,
     TooFewGold,
@@ -153,8 +157,10 @@ __all__ = [
     "NeedsAPerson",
     "NoFeatures",
     "NoGold",
+    "NoTrialFinished",
     "NoVotes",
     "NotFitted",
+    "NotebookFailed",
     "OneClassOnly",
     "PatternTooSlow",
     "PreviewCancelled",

@@ -255,6 +255,39 @@ class NeedsAPerson(InputError):
         )
 
 
+class NotebookFailed(InputError):
+    """A cell of a notebook raised, did not end in time, or took its kernel down."""
+
+    code = "notebook-failed"
+    http_status = 422
+
+    def __init__(self, notebook: str, *, cell: str, line: str, problem: str, kept: str) -> None:
+        super().__init__(
+            f"The notebook '{notebook}' failed in {cell}, which begins with {line!r}: {problem}. Open '{kept}' to "
+            "see how far it got; correct the cell and run the notebook again.",
+            notebook=notebook,
+            cell=cell,
+            line=line,
+            problem=problem,
+            kept=kept,
+        )
+
+
+class NoTrialFinished(InputError):
+    """A search tried models, and none of them could be trained and scored."""
+
+    code = "no-trial-finished"
+    http_status = 422
+
+    def __init__(self, models: Sequence[str], *, problem: str) -> None:
+        super().__init__(
+            f"No trial of the search over {listed(models)} finished. The first problem: {problem} Mend that, give "
+            "the search more time, or search other models.",
+            models=list(models),
+            problem=problem,
+        )
+
+
 class TooFewGold(InputError):
     """Fewer examples have both a gold label and a vote than cross-validation needs."""
 

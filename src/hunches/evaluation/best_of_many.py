@@ -91,11 +91,12 @@ def best_of_many(
 def _draws(n_resamples: int, n_gold: int, rng: np.random.Generator) -> NDArray[np.float64]:
     """Return how often each example is drawn in each resample, ``float64 [n_resamples, n_gold]``."""
     cells = rng.integers(n_gold, size=(n_resamples, n_gold)) + n_gold * np.arange(n_resamples)[:, None]
-    return np.bincount(cells.ravel(), minlength=n_resamples * n_gold).reshape(n_resamples, n_gold).astype(np.float64)
+    counts = np.bincount(cells.ravel(), minlength=n_resamples * n_gold)
+    return counts.reshape(n_resamples, n_gold).astype(np.float64)
 
 
 def _weighted(scored: Sequence[Scored], metric: str) -> Weighted:
-    """Return the function from weights of the examples, ``[n, n_gold]``, to a metric, ``[n, n_models]``; NaN for none."""
+    """Return the function from weights of the examples, ``[n, n_gold]``, to a metric, ``[n, n_models]``."""
     if metric in _OF_TALLIES:
         return _weighted_tallies(scored, _OF_TALLIES[metric])
     if metric == "ece":
@@ -148,7 +149,8 @@ def _accuracy(tallies: Tallies) -> NDArray[np.float64]:
 def _macro_f1(tallies: Tallies) -> NDArray[np.float64]:
     f1 = tallies.f1()
     n_known = np.count_nonzero(~np.isnan(f1), axis=-1)
-    return np.nansum(f1, axis=-1) / np.maximum(n_known, 1)
+    means: NDArray[np.float64] = np.nansum(f1, axis=-1) / np.maximum(n_known, 1)
+    return means
 
 
 _OF_TALLIES: Final[dict[str, Callable[[Tallies], NDArray[np.float64]]]] = {

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _BELIEF_COUNTS: Final = 4.0
 _SHOWN: Final = 10
 _RAREST: Final = 0.01
+_LIKELY: Final = 0.5
+_MENDED: Final = 0.5
 
 
 def fix_rules(situation: Situation) -> Iterator[Suggestion]:
@@ -42,12 +44,17 @@ def _fix(
     by_chance = float(situation.belief.prior[column.labels].mean())
     if precision >= trusted:
         return
-    after = _trusting(before, column, precision, trusted, prior=situation.belief.prior)
-    gain = float(np.einsum("ij,ij->", situation.currency.worth[column.rows], after - before))
+    is_useless = precision <= by_chance
+    change = _trusting(before, column, precision if is_useless else by_chance, trusted, prior=situation.belief.prior)
+    points = np.einsum("ij,ij->i", situation.currency.worth[column.rows], change - before)
+    is_right = situation.belief.shares[column.rows, column.labels] >= _LIKELY
+    # Switched off, all its votes go; mended, some of those that are probably wrong.
+    gain = float(points.sum()) if is_useless else _MENDED * float(points[~is_right].sum())
     if gain <= 0.0:
         return
-    is_useless = precision <= by_chance
     sure = situation.labels[wrong].max(axis=1)
+    voted = column.labels[np.isin(column.rows, wrong)]
+    name = situation.evidence.votes.space.classes[int(np.bincount(voted).argmax())]
     worst = wrong[np.argsort(-sure, kind="stable")][:_SHOWN]
     yield Suggestion(
         kind="fix-rule",
@@ -57,7 +64,7 @@ def _fix(
             f"{len(column.rows):,} votes are right, and labels trust them as if {trusted:.0%} were"
         ),
         gain=gain,
-        action={"lf": column.lf, "switch_off": is_useless, "precision": precision},
+        action={"lf": column.lf, "label": name, "switch_off": is_useless, "precision": precision},
         rows=tuple(worst.tolist()),
     )
 

@@ -23,6 +23,7 @@ _SMOOTHING: Final = 0.01
 _PARTS: Final = 5
 _PRIOR_GOLD: Final = 5.0
 _ENOUGH_GOLD: Final = 10
+_MODEL_COUNTS: Final = 5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,7 +56,8 @@ def believe(features: sparse.csr_array, evidence: Evidence) -> Belief:
     weight, from its own answers for all other examples (expectation maximisation): K. Nigam, A. McCallum, S. Thrun
     and T. Mitchell, "Text classification from labeled and unlabeled documents using EM", Machine Learning 39 (2000).
     With fewer than ten gold labels it begins at the label model's probabilities. It is far too sure of itself, so
-    its answers are mixed with the prior until they are as sure as it is right on gold labels hidden from it.
+    its answers are mixed with the prior until they are as sure as it is right on gold labels hidden from it; where it
+    began at the label model, that counts as five of them, as far as it agrees.
 
     Parameters
     ----------
@@ -69,6 +71,9 @@ def believe(features: sparse.csr_array, evidence: Evidence) -> Belief:
     start = _start(evidence)
     shares, prior = _learn(known, gold, start=start)
     n_right, n_asked = _hidden_gold(known, evidence, start=start)
+    if start is not None and start.any():
+        n_right += _MODEL_COUNTS * float(np.einsum("ij,ij->", start, shares) / start.sum())
+        n_asked += _MODEL_COUNTS
     chance = float(np.square(prior).sum())
     accuracy = (n_right + _PRIOR_GOLD * chance) / (n_asked + _PRIOR_GOLD)
     return Belief(_certain(_as_sure(shares, prior, accuracy), gold), prior, accuracy)

@@ -126,7 +126,8 @@ def decide_gold(standing: Iterable[Annotation], policy: GoldPolicy) -> dict[str,
 
 def _agreed(given: Mapping[str, str], rule: GoldRule) -> str | None:
     """Return the class that people who each gave one agree on by a rule, None when they do not."""
-    (label, count), *others = Counter(given.values()).most_common(2)
-    if rule == "unanimous":
-        return None if others else label
-    return None if others and others[0][1] == count else label
+    distinct = set(given.values())
+    if len(distinct) == 1:
+        return distinct.pop()
+    (label, count), (_, next_count) = Counter(given.values()).most_common(2)
+    return label if rule == "majority" and count > next_count else None

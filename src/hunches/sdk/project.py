@@ -20,6 +20,7 @@ from hunches.workflow import (
     Reading,
     SuggestChoice,
     TrainingSetPolicy,
+    TuneChoice,
 )
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ if TYPE_CHECKING:
         Lineage,
         Looks,
         MeasuredModel,
+        NotebookRun,
         OpenProject,
         PreviewChoice,
         RecordedAnnotations,
@@ -65,6 +67,7 @@ if TYPE_CHECKING:
         ShownRevision,
         Suggestions,
         TrainedModel,
+        Tuned,
         UndoneAnnotation,
         Verification,
     )
@@ -92,9 +95,20 @@ class Project:
         self._previewer = Previewer(project)
 
     @classmethod
-    def create(cls, path: Path | str, *, classes: LabelSpace | Iterable[str]) -> Self:
-        """Return a new project in a new folder; raise `ProjectExists` when something is there."""
-        return cls(workflow.create_project(path, classes=classes))
+    def create(
+        cls,
+        path: Path | str,
+        *,
+        classes: LabelSpace | Iterable[str],
+        store: str | None = None,
+        objects: str | None = None,
+    ) -> Self:
+        """Return a new project in a new folder; raise `ProjectExists` when something is there.
+
+        Its catalogue is a file in the folder, or with ``store``, such as "postgresql+psycopg://user@host/database", in
+        PostgreSQL; its objects are files in the folder, or with ``objects``, such as "s3://bucket/prefix", in S3.
+        """
+        return cls(workflow.create_project(path, classes=classes, store=store, objects=objects))
 
     @classmethod
     def open(cls, path: Path | str | None = None, *, workers: int = 1, scheduler: str | None = None) -> Self:
@@ -273,6 +287,22 @@ class Project:
         """Train an end model and let it label every example."""
         return workflow.train(self._project, choice=EndModelChoice(kind, parameters, tuple(columns), seed))
 
+    def tune(
+        self,
+        *models: str,
+        metric: str = "macro_f1",
+        seconds: float | None = None,
+        trials: int | None = None,
+        **others: Any,  # noqa: ANN401  # they are those of TuneChoice
+    ) -> Tuned:
+        """Search for the best of end models and their parameters on valid, for some time, and train it.
+
+        Others, such as ``workers``, ``seed``, ``spaces`` and ``keep_current``, are those of `TuneChoice`.
+        """
+        kinds = models or TuneChoice().models
+        choice = TuneChoice(kinds, metric=metric, seconds=seconds, trials=trials, **others)
+        return workflow.tune(self._project, choice=choice)
+
     def evaluate(
         self,
         what: Scored = "end-model",
@@ -345,6 +375,21 @@ class Project:
     def search(self, condition: str, *, limit: int = 20) -> Found:
         """Return how many examples a condition holds for, and the first of them."""
         return workflow.search(self._project, condition, limit=limit)
+
+    def run_notebook(
+        self,
+        path: Path | str,
+        *,
+        parameters: Mapping[str, Any] | None = None,
+        out: Path | str | None = None,
+        timeout_s: float | None = None,
+    ) -> NotebookRun:
+        """Execute a notebook with parameters in the project's folder, keep it, and return its results.
+
+        A parameter may be a result of another one: ``{"threshold": scan.results["threshold"]}``. ``timeout_s`` is
+        what each cell may take.
+        """
+        return workflow.run_notebook(self._project, path, parameters=parameters, out=out, timeout_s=timeout_s)
 
     def export(self, path: Path | str, *, what: Exported = "labels") -> int:
         """Write labels, predictions or votes to a file, and return how many examples it has."""

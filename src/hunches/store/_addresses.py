@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import URL, make_url
+from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from hunches.errors import InvalidValue
 
+if TYPE_CHECKING:
+    from sqlalchemy import URL
+
 _DRIVERS: Final = {"postgresql", "postgresql+psycopg"}
 _SECRET_PARTS: Final = {"password", "sslpassword"}
 _STORE_FORM: Final = "an address such as 'postgresql+psycopg://user@host/database'"
-_NO_PASSWORD: Final = (
+_SECRETLESS: Final = (
     "without a password, since it is kept in a file. Leave the password out and give it in PGPASSWORD or ~/.pgpass, "
     "or set HUNCHES_STORE_URL to the whole address"
 )
@@ -35,7 +38,7 @@ def require_no_password(address: str) -> None:
     """Raise `InvalidValue`, which does not repeat it, when the address of a store has a password."""
     url = read_store_address(address)
     if url.password or not _SECRET_PARTS.isdisjoint(url.query):
-        raise InvalidValue("The address of the store", value=hide_password(address), expected=_NO_PASSWORD)
+        raise InvalidValue("The address of the store", value=hide_password(address), expected=_SECRETLESS)
 
 
 def hide_password(address: str) -> str:

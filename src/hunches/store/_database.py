@@ -86,9 +86,9 @@ class Database:
 
     @contextmanager
     def claiming(self, name: str) -> Iterator[bool]:
-        """Yield whether this process got a lock in the scope, at once; a server lets go of it when the process dies."""
-        with database_errors(self.place), _postgres.session(self._engine) as connection:
-            yield _postgres.try_lock(connection, f"scope {self._scope} {name}")
+        """Yield whether this process got a lock in the scope, at once; the server frees it when the process dies."""
+        with database_errors(self.place), _postgres.claiming(self._engine, f"scope {self._scope} {name}") as is_ours:
+            yield is_ours
 
     def close(self) -> None:
         """Close every connection."""

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import create_engine, event
+from sqlalchemy.exc import DBAPIError
 
 from hunches.errors import InvalidValue, MissingExtra
 from hunches.store._addresses import read_store_address
@@ -43,8 +44,9 @@ def make_engine(address: str, *, patience_s: float) -> Engine:
     """
     url = read_store_address(address)
     settings = _SETTINGS | {"lock_timeout": max(1, round(patience_s * 1000))}
-    own = url.query.get("options", "")
-    options = " ".join([own if isinstance(own, str) else " ".join(own), *(f"-c {k}={v}" for k, v in settings.items())])
+    own = url.query.get("options", ())
+    ours = (f"-c {name}={value}" for name, value in settings.items())
+    options = " ".join([*((own,) if isinstance(own, str) else own), *ours])
     patience = url.query.get("connect_timeout", _CONNECT_PATIENCE_S)
     arguments = {"options": options, "connect_timeout": patience}
     try:
@@ -67,19 +69,21 @@ def prepare(connection: Connection, place: Path | str) -> None:
 
 
 @contextmanager
-def session(engine: Engine) -> Iterator[Connection]:
-    """Yield a connection of its own, outside of transactions, and close it."""
+def claiming(engine: Engine, name: str) -> Iterator[bool]:
+    """Yield whether this process got a lock; a connection of its own, outside of transactions, holds it."""
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        got = connection.exec_driver_sql("SELECT pg_try_advisory_lock(%s)", (_lock_number(name),)).scalar()
         try:
-            yield connection
+            yield bool(got)
         finally:
-            # Not back to the pool with the locks it holds; and a lost connection has nothing to be rolled back.
-            connection.invalidate()
+            _let_go(connection)
 
 
-def try_lock(connection: Connection, name: str) -> bool:
-    """Return whether a session got a lock, which it holds until it ends."""
-    return bool(connection.exec_driver_sql("SELECT pg_try_advisory_lock(%s)", (_lock_number(name),)).scalar())
+def _let_go(connection: Connection) -> None:
+    try:
+        connection.exec_driver_sql("SELECT pg_advisory_unlock_all()")
+    except DBAPIError:  # the connection is lost, and its locks with it
+        connection.invalidate()
 
 
 def _begin(connection: Connection) -> None:

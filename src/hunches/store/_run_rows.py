@@ -43,10 +43,10 @@ def insert_run(connection: Connection, project_id: str, *, run: Run) -> None:
     connection.execute(insert(runs).values(project_id=project_id, **_values(run)))
 
 
-def update_run(connection: Connection, project_id: str, *, run: Run) -> None:
-    """Write what is new about a run, unless it has ended."""
+def update_run(connection: Connection, project_id: str, *, run: Run) -> bool:
+    """Write what is new about a run, unless it has ended; return whether it had not."""
     still_running = (runs.c.project_id == project_id, runs.c.id == run.id, runs.c.state == "running")
-    connection.execute(update(runs).where(*still_running).values(**_values(run)))
+    return connection.execute(update(runs).where(*still_running).values(**_values(run))).rowcount == 1
 
 
 def interrupt_run(connection: Connection, project_id: str, *, run_id: str) -> None:

@@ -42,7 +42,7 @@ def s3_errors(place: str, *, writing: bool = False) -> Iterator[None]:
     try:
         yield
     except FileNotFoundError as error:
-        raise CorruptObject(place, reason="there is no such object") from error
+        raise CorruptObject(place, reason="the file is missing") from error
     except OSError as error:
         reason = str(error)
         if any(word in reason for word in _FULL):

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack, closing
-from pathlib import Path
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Self
 
-from sqlalchemy import inspect, text
-
-from hunches.errors import CorruptObject, ProjectBusy, ProjectTooNew
+from hunches.errors import CorruptObject, ProjectBusy
 from hunches.records import Change
 from hunches.store import (
     _annotation_rows,
@@ -19,16 +16,18 @@ from hunches.store import (
     _run_rows,
     _slice_rows,
 )
-from hunches.store._database import Database
 from hunches.store._locks import FileLocks, ServerLocks
-from hunches.store._tables import REVISIONS
+from hunches.store._open_database import make_database, open_database
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
     from sqlalchemy import Connection
 
     from hunches.records import Annotation, Artefact, LFVersion, ProjectRecord, ProjectState, Revision, Run, RunState
     from hunches.store._artefact_rows import Made
+    from hunches.store._database import Database
     from hunches.store._locks import Locks
 
 
@@ -71,10 +70,9 @@ class Catalogue:
     @classmethod
     def create(cls, place: Path | str, *, project_id: str, record: ProjectRecord) -> Self:
         """Make the database of a new project, a file, or its rows in that of an address."""
+        database = make_database(place, scope=project_id)
         with ExitStack() as on_failure:
-            database = Database(place, access="create", scope=project_id)
             on_failure.callback(database.close)
-            _upgrade(database)
             with database.writing() as connection:
                 _project_rows.insert_project(connection, project_id, record=record)
             on_failure.pop_all()
@@ -93,20 +91,7 @@ class Catalogue:
         StoreUnreachable
             When no server answers at an address.
         """
-        if isinstance(place, Path) and not place.is_file():
-            raise CorruptObject(place, reason="the file is missing")
-        revision = _read_revision(place)
-        with ExitStack() as on_failure:
-            database = Database(place, access="write" if can_write else "read", scope=project_id)
-            on_failure.callback(database.close)
-            if revision is not None and revision not in REVISIONS:
-                raise ProjectTooNew(place.parent if isinstance(place, Path) else database.place, revision=revision)
-            if revision is None and database.is_server:
-                raise CorruptObject(database.place, reason="it has no tables of Hunches")
-            if revision != REVISIONS[-1]:
-                _upgrade(database)
-            on_failure.pop_all()
-        return cls(database, project_id=project_id)
+        return cls(open_database(place, scope=project_id, can_write=can_write), project_id=project_id)
 
     def discard(self) -> None:
         """Delete the project's record, of a project that could not be made and has nothing else."""
@@ -285,13 +270,16 @@ class Catalogue:
         UnknownName
             When a head is to point at a key that no artefact has.
         ProjectBusy
-            When somebody else has said something since the run read what was said; nothing has changed then.
+            When somebody else has said something since the run read what was said, or found the run dead; nothing
+            has changed then.
         """
         with self._database.writing() as connection:
             self._add_annotations(connection, said)
             _artefact_rows.put_artefacts(connection, self._project_id, made=made)
             _artefact_rows.put_heads(connection, self._project_id, keys=heads)
-            _run_rows.update_run(connection, self._project_id, run=run)
+            if not _run_rows.update_run(connection, self._project_id, run=run):
+                # Its connection, and so its lock, was lost for a while.
+                raise ProjectBusy(self._database.place, holder="another process, which took this run for dead,")
             at = run.ended_at or run.started_at
             self._commit(connection, Change(run.verb, message or run.verb, author=run.author, at=at, run=run.id))
 
@@ -350,19 +338,3 @@ class Catalogue:
     def _commit(self, connection: Connection, change: Change | None) -> None:
         if change is not None:
             _revision_rows.put_revision(connection, self._project_id, change=change)
-
-
-def _read_revision(place: Path | str) -> str | None:
-    with closing(Database(place, access="read")) as database, database.reading() as connection:
-        if not inspect(connection).has_table("alembic_version"):
-            return None
-        revision: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-        return revision
-
-
-def _upgrade(database: Database) -> None:
-    # Alembic takes as long to import as all else here, and only new and old projects need it.
-    from hunches.store._schema import upgrade_schema  # see above
-
-    with database.upgrading() as connection:
-        upgrade_schema(connection)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Literal, Protocol
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Final, Literal
 
 import pyarrow as pa
 
-from hunches.errors import CorruptObject, StoreUnreachable
+from hunches.errors import StoreUnreachable
 from hunches.store._addresses import read_bucket_address
 from hunches.store._object_cache import drop_least_recently_used, touch
 from hunches.store._s3 import s3, s3_errors
@@ -18,52 +19,6 @@ if TYPE_CHECKING:
 
 _CHUNK_BYTES: Final = 8 << 20
 _CACHE_BYTES: Final = 10 << 30
-
-
-class Objects(Protocol):
-    """Where a project's objects are: a folder of its own, or a bucket."""
-
-    def path(self, name: str) -> Path:
-        """Return a file of this machine with an object's bytes; the file need not be there when the object is not."""
-        ...
-
-    def exists(self, name: str) -> bool:
-        """Return whether an object is there."""
-        ...
-
-    def write_bytes(self, data: bytes, *, suffix: str) -> str:
-        """Store some bytes and return the object's name."""
-        ...
-
-    def write_table(
-        self,
-        schema: pa.Schema,
-        batches: Iterable[pa.RecordBatch],
-        *,
-        compression: Literal["zstd"] | None = None,
-    ) -> str:
-        """Store record batches and return the object's name."""
-        ...
-
-    def read_bytes(self, name: str) -> bytes:
-        """Return the bytes of an object; raise `CorruptObject` when it is missing or damaged."""
-        ...
-
-    def open_table(self, name: str) -> pa.Table:
-        """Return an Arrow table mapped into memory; raise `CorruptObject` when it is missing or damaged."""
-        ...
-
-    def stored(self) -> Iterable[StoredObject]:
-        """Return every object there is, in no order."""
-        ...
-
-    def adopt(self, path: Path) -> None:
-        """Take a file that is named as an object is, from another project."""
-        ...
-
-    def remove(self, name: str) -> None:
-        """Delete an object; does nothing when it is gone already."""
-        ...
 
 
 class ObjectBucket:
@@ -117,7 +72,7 @@ class ObjectBucket:
         if path.is_file():
             touch(path)
         else:
-            self._cache.receive(name, self._fetched(name))
+            self._cache.receive(name, self._fetched(name), origin=self._address(name))
             self._make_room(path.stat().st_size)
         return path
 
@@ -160,7 +115,7 @@ class ObjectBucket:
                 yield StoredObject(each.base_name, each.size, each.mtime)
 
     def adopt(self, path: Path) -> None:
-        """Take a file that is named as an object is; raise `CorruptObject` when its bytes are not those of its name."""
+        """Take a file that is named as an object is; raise `CorruptObject` when the name is not that of its bytes."""
         self._cache.adopt(path)
         self._put(path.name)
 
@@ -176,11 +131,16 @@ class ObjectBucket:
         path = self._cache.path(name)
         self._handed_out.add(name)
         contents = pa.memory_map(str(path)).read_buffer() if path.stat().st_size else pa.py_buffer(b"")
-        with s3_errors(self._address(name), writing=True), s3().open_output_stream(self._key(name)) as stream:
-            # In one go: a stream that is left early would close, and show the part that was written.
-            stream.write(contents)
+        with ThreadPoolExecutor(1) as uninterrupted:
+            uninterrupted.submit(self._upload, name, contents).result()
         self._make_room(contents.size)
         return name
+
+    def _upload(self, name: str, contents: pa.Buffer) -> None:
+        # A stream that is left early, by an interrupt, would close and show the part that was written. So this is
+        # done in one go, and by a thread, which no interrupt reaches.
+        with s3_errors(self._address(name), writing=True), s3().open_output_stream(self._key(name)) as stream:
+            stream.write(contents)
 
     def _mend(self, name: str) -> None:
         """Fetch an object whose copy is missing or damaged."""

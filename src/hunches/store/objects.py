@@ -72,13 +72,21 @@ class ObjectFolder:
 
     def path(self, name: str) -> Path:
         """Return where an object lies, there or not; raise `InvalidValue` for what is no object's name."""
-        if not _NAME.fullmatch(name):
+        if not is_object_name(name):
             raise InvalidValue("The name of an object", value=name, expected="'<sha256>.<suffix>'")
         return self._objects / name[:2] / name
 
     def exists(self, name: str) -> bool:
         """Return whether an object is there, whole or damaged."""
         return self.path(name).exists()
+
+    def is_whole(self, name: str) -> bool:
+        """Return whether an object is there, and its bytes are those of its name."""
+        try:
+            self._verified_path(name)
+        except CorruptObject:
+            return False
+        return True
 
     def write_bytes(self, data: bytes, *, suffix: str) -> str:
         """Store some bytes and return the object's name; raise `StorageFull` when there is no room."""
@@ -127,7 +135,7 @@ class ObjectFolder:
     def stored(self) -> Iterator[StoredObject]:
         """Yield every object there is, in no order."""
         for path in self._objects.glob("*/*"):
-            if _NAME.fullmatch(path.name):
+            if is_object_name(path.name):
                 with suppress(FileNotFoundError):
                     stat = path.stat()
                     yield StoredObject(path.name, stat.st_size, datetime.fromtimestamp(stat.st_mtime, UTC))
@@ -141,7 +149,7 @@ class ObjectFolder:
             When its bytes are not those of its name; nothing is left behind.
         """
         target = self.path(path.name)
-        if self._is_whole(path.name):
+        if self.is_whole(path.name):
             return
         with file_errors(target):
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -157,14 +165,13 @@ class ObjectFolder:
         with file_errors(path):
             path.unlink(missing_ok=True)
 
-    def receive(self, name: str, chunks: Iterable[bytes]) -> None:
+    def receive(self, name: str, chunks: Iterable[bytes], *, origin: str) -> None:
         """Store the bytes of an object that is somewhere else; raise `CorruptObject` when its name is not theirs."""
-        path = self.path(name)
-        with self._new_object(path.suffix[1:]) as new:
+        with self._new_object(self.path(name).suffix[1:]) as new:
             for chunk in chunks:
                 new.write(chunk)
             if new.name != name:
-                raise CorruptObject(path, reason=f"its bytes hash to {new.name[:12]}…, not to its name")
+                raise CorruptObject(origin, reason=f"its bytes hash to {new.name[:12]}…, not to its name")
 
     @contextmanager
     def _new_object(self, suffix: str) -> Iterator[_NewObject]:
@@ -184,7 +191,7 @@ class ObjectFolder:
 
     def _publish(self, part: Path, name: str) -> None:
         target = self.path(name)
-        if self._is_whole(name):
+        if self.is_whole(name):
             # Somebody counts on it from now on: garbage collection leaves alone what is new.
             with file_errors(target):
                 os.utime(target)
@@ -197,13 +204,6 @@ class ObjectFolder:
         sync_folder(target.parent)
         # These very bytes were hashed on their way to the file.
         self._verified.add(_identity(target))
-
-    def _is_whole(self, name: str) -> bool:
-        try:
-            self._verified_path(name)
-        except CorruptObject:
-            return False
-        return True
 
     def _verified_path(self, name: str) -> Path:
         path = self.path(name)
@@ -246,6 +246,11 @@ class _NewObject:
 
     def close(self) -> None:
         """Leave the file open: the folder syncs it first."""
+
+
+def is_object_name(name: str) -> bool:
+    """Return whether an object could have a name."""
+    return _NAME.fullmatch(name) is not None
 
 
 def _identity(path: Path) -> _Identity:

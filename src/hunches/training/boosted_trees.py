@@ -38,6 +38,8 @@ _FEWEST_HELD_OUT: Final = 20  # examples; of fewer the best number of rounds is 
 _MOST_TREES: Final = 4000  # with many classes each round has many trees
 _FEWEST_ROUNDS: Final = 20
 _LEAST_SHARE: Final = 1e-9
+_SHARE_OF_MANY: Final = 0.5  # of the columns each tree sees; of few it must see all to learn what they say together
+_FEW_COLUMNS: Final = 64
 _LARGEST_SEED: Final = 2**31
 
 
@@ -163,7 +165,7 @@ class BoostedTrees:
             "learning_rate": self.learning_rate,
             "num_leaves": max(2, self.n_leaves),
             "min_data_in_leaf": self.min_leaf,
-            "feature_fraction": 0.5,
+            "feature_fraction": _SHARE_OF_MANY if task.rows.shape[1] > _FEW_COLUMNS else 1.0,
             "seed": seed,
             "deterministic": True,
             "force_row_wise": True,  # otherwise it measures time to choose

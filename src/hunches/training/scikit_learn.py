@@ -288,11 +288,12 @@ def _logits(estimator: Any, rows: Features, *, n_classes: int) -> NDArray[np.flo
     with threadpool_limits(1):
         if hasattr(estimator, "predict_proba"):
             logits[:, known] = np.log(np.maximum(estimator.predict_proba(rows), _LEAST))
-        elif hasattr(estimator, "decision_function"):
-            decisions = np.asarray(estimator.decision_function(rows), dtype=np.float64)
-            both = np.stack([-decisions / 2, decisions / 2], axis=1) if decisions.ndim == 1 else decisions
-            logits[:, known] = both if both.shape[1] == len(known) else 0.0
-        else:
+            return logits
+        decisions = np.asarray(estimator.decision_function(rows), dtype=np.float64)
+        both = np.stack([-decisions / 2, decisions / 2], axis=1) if decisions.ndim == 1 else decisions
+        if both.shape[1] == len(known):
+            logits[:, known] = both
+        else:  # one decision for each two classes: only what comes of them can be used
             logits[np.arange(n_rows), np.asarray(estimator.predict(rows), dtype=np.int64)] = 0.0
     return logits
 

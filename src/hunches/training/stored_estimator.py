@@ -14,7 +14,10 @@ _FEATURE: Final = "The end model 'scikit-learn.v1'"
 _EXTRA: Final = "sklearn-models"
 _SCHEMA: Final = "schema.json"
 _ARRAYS: Final = (".npz",)  # archives themselves
-_TRUSTED: Final = "sklearn."
+_TRUSTED_PACKAGE: Final = "sklearn."
+_TRUSTED_TYPES: Final = tuple(
+    f"scipy.sparse._{kind}.{kind}_{shape}" for kind in ("csr", "csc") for shape in ("matrix", "array")
+)
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)  # the first moment an archive can name
 
 
@@ -49,7 +52,7 @@ def dump_estimator(estimator: object) -> bytes:
 def load_estimator(data: bytes) -> Any:  # noqa: ANN401  # scikit-learn has no types
     """Return the estimator that was dumped.
 
-    Only what skops trusts by itself and types of scikit-learn are made; nothing in the bytes is run.
+    Only what skops trusts by itself, types of scikit-learn and sparse matrices are made; nothing in the bytes is run.
 
     Raises
     ------
@@ -61,7 +64,7 @@ def load_estimator(data: bytes) -> Any:  # noqa: ANN401  # scikit-learn has no t
     skops = _skops()
     try:
         strange = skops.get_untrusted_types(data=data)
-        foreign = [name for name in strange if not name.startswith(_TRUSTED)]
+        foreign = [name for name in strange if not name.startswith(_TRUSTED_PACKAGE) and name not in _TRUSTED_TYPES]
         if foreign:
             raise UnreadableModel(f"it holds {', '.join(foreign)}, and only types of scikit-learn are loaded")
         return skops.loads(data, trusted=strange)

@@ -33,16 +33,19 @@ from hunches.workflow.log import RevisionLog, log
 from hunches.workflow.looks import Look, Looks, looks
 from hunches.workflow.measure_model import MeasuredModel, measure_model
 from hunches.workflow.name_revision import drop_revision_name, name_revision
+from hunches.workflow.notebook_result import notebook_result
 from hunches.workflow.open_project import OpenProject, open_project
 from hunches.workflow.preview_lf import lf_of_file, preview_lf, previewed_lf
 from hunches.workflow.previewer import PreviewChoice, Previewer
 from hunches.workflow.queue import AnnotationQueue, QueueChoice, QueuedExample, queue
 from hunches.workflow.restore import Restored, restore
+from hunches.workflow.run_notebook import NotebookResult, NotebookRun, run_notebook
 from hunches.workflow.search import Found, search
 from hunches.workflow.show import ShownRevision, show
 from hunches.workflow.suggest import SuggestChoice, SuggestedAction, SuggestedExample, Suggestions, suggest
 from hunches.workflow.switch_lf import switch_lf
 from hunches.workflow.train import EndModelChoice, TrainedModel, train
+from hunches.workflow.tune import Trial, TuneChoice, Tuned, tune
 from hunches.workflow.undo_annotation import UndoneAnnotation, undo_annotation
 from hunches.workflow.verify import Verification, verify
 
@@ -79,6 +82,8 @@ __all__ = [
     "Look",
     "Looks",
     "MeasuredModel",
+    "NotebookResult",
+    "NotebookRun",
     "OpenProject",
     "PreviewChoice",
     "Previewer",
@@ -97,6 +102,9 @@ __all__ = [
     "Suggestions",
     "TrainedModel",
     "TrainingSetPolicy",
+    "Trial",
+    "TuneChoice",
+    "Tuned",
     "UndoneAnnotation",
     "Verification",
     "accept",
@@ -134,17 +142,20 @@ __all__ = [
     "looks",
     "measure_model",
     "name_revision",
+    "notebook_result",
     "open_project",
     "preview_data",
     "preview_lf",
     "previewed_lf",
     "queue",
     "restore",
+    "run_notebook",
     "search",
     "show",
     "suggest",
     "switch_lf",
     "train",
+    "tune",
     "undo_annotation",
     "verify",
 ]

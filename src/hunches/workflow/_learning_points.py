@@ -40,7 +40,7 @@ def measured_learning_curve(
     MissingStepError
         When there is no training set or no end model.
     InvalidValue
-        When the training set is too small for two parts of 20 examples or more.
+        When the training set is too small for three parts of 20 examples or more.
     NoGold
         When none of the examples has a gold label.
     """

@@ -56,5 +56,6 @@ def _from_snapshot(store: ProjectStore, version: LFVersion) -> LFVersion:
     snapshot = version.definition.get("snapshot")
     if snapshot is None:
         return replace(version, is_active=True)
-    path = store.objects.path(str(snapshot)).relative_to(store.path).as_posix()
-    return replace(version, definition={**version.definition, "file": path}, is_active=True)
+    file = store.file_of(str(snapshot))
+    definition = {part: value for part, value in version.definition.items() if part not in {"listed_in", "off"}}
+    return replace(version, definition={**definition, "file": file}, is_active=True)

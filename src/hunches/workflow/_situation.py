@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from hunches.conditions import InSlice
-from hunches.errors import MissingStepError
+from hunches.errors import MissingStepError, UnknownColumn, UnknownName
 from hunches.guidance import Evidence, situation_of
 from hunches.records import ABSTAIN, Votes
 from hunches.workflow._derived_columns import rows_where
@@ -112,7 +112,7 @@ def _slices(project: OpenProject) -> Iterator[tuple[str, NDArray[np.bool_]]]:
     for name in project.store.catalogue.slices():
         try:
             yield name, rows_where(project, InSlice(name))
-        except MissingStepError:  # it reads labels that are not there yet
+        except (MissingStepError, UnknownName, UnknownColumn):  # it reads what is not there yet, or no longer
             continue
 
 

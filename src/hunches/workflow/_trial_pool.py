@@ -82,12 +82,10 @@ class InProcesses:
     """
 
     def __init__(self, work: Work, *, workers: int) -> None:
-        import cloudpickle  # the pool's libraries are loaded by those who use a pool
-
-        self._payload: bytes = cloudpickle.dumps(work)
+        self._work = work
         self._workers = workers
         self._running: dict[Future[TrialAnswer], str] = {}
-        self._pool: Any = self._new_pool()
+        self._pool: Any = None  # until there is something to run
 
     def __enter__(self) -> Self:
         return self
@@ -95,10 +93,12 @@ class InProcesses:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self._pool.shutdown(wait=True, kill_workers=True)
+        self._stop()
 
     def start(self, key: str, spec: TrialSpec) -> None:
         """Start a trial in one of the processes."""
+        if self._pool is None:
+            self._pool = self._new_pool()
         self._running[self._pool.submit(_work, spec)] = key
 
     def finished(self, timeout_s: float) -> Finished:
@@ -112,15 +112,21 @@ class InProcesses:
 
     def _after_a_death(self) -> Finished:
         lost = FailedTrial("The process that trained it died, most likely killed for its use of memory.")
-        self._pool.shutdown(wait=True, kill_workers=True)
+        self._stop()
         ended = [(key, future) for future, key in self._running.items()]
-        self._running, self._pool = {}, self._new_pool()
+        self._running = {}
         return [(key, lost if future.exception() else future.result()) for key, future in ended]
 
     def _new_pool(self) -> Any:  # noqa: ANN401  # loky has no types
+        import cloudpickle  # the pool's libraries are loaded by those who use a pool
         from loky import ProcessPoolExecutor  # as above
 
-        return ProcessPoolExecutor(self._workers, initializer=_receive, initargs=(self._payload,))
+        return ProcessPoolExecutor(self._workers, initializer=_receive, initargs=(cloudpickle.dumps(self._work),))
+
+    def _stop(self) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, kill_workers=True)
+            self._pool = None
 
 
 _received: list[Callable[[TrialSpec], TrialAnswer]] = []

@@ -79,6 +79,7 @@ class TrialSearch:
     _tried: dict[str, TriedTrial] = field(default_factory=dict)
     _asked: list[tuple[AskedTrial, str]] = field(default_factory=list)
     _running: dict[str, TrialSpec] = field(default_factory=dict)
+    _order: dict[str, None] = field(default_factory=dict)
     _n_asked: int = 0
     _n_repeated: int = 0
     _is_exhausted: bool = False
@@ -86,28 +87,22 @@ class TrialSearch:
     _began: float = field(default_factory=time.monotonic)
 
     def go(self, pool: TrialPool) -> list[TriedTrial]:
-        """Return the trials, in the order they became known."""
+        """Return the trials that are known at the end, in the order they were asked for."""
         self._began = time.monotonic()
         while self._fill(pool) or self._running:
             for key, answer in pool.finished(_BETWEEN_LOOKS_S) if self._running else []:
                 self._finish(key, self._running.pop(key), answer)
-            self._tell()
             self._report()
-            if self._spent_s() - (self.budget.seconds or 0.0) > self.budget.grace_s and self._is_over():
+            if self._running and self._is_over(grace_s=self.budget.grace_s):
                 self.run.say(f"{len(self._running)} trials were stopped: they went on after the time was over")
                 break
-        return list(self._tried.values())
+        return [self._tried[key] for key in self._order if key in self._tried]
 
     def _fill(self, pool: TrialPool) -> bool:
         """Ask for trials and start them as far as there is room; return whether any was asked for."""
         n_before = self._n_asked
         while self._may_ask():
-            asked = self.sampler.ask()
-            if asked is None:
-                self._is_exhausted = True
-                break
-            self._n_asked += 1
-            self._take(asked)
+            self._ask()
         for asked, key in self._asked:
             is_new = key not in self._tried and key not in self._running
             if is_new and len(self._running) < self.budget.workers and not self._is_over():
@@ -117,13 +112,22 @@ class TrialSearch:
 
     def _may_ask(self) -> bool:
         has_trials = self.budget.trials is None or self._n_asked < self.budget.trials
-        has_room = len(self._asked) < self.budget.window
+        has_room = len(self._asked) < self.budget.window or self._asked[0][1] in self._tried
         has_new = self._n_repeated < _MOST_REPEATS and not self._is_exhausted
         return has_trials and has_room and has_new and not self._is_over()
 
-    def _take(self, asked: AskedTrial) -> None:
+    def _ask(self) -> None:
+        if len(self._asked) == self.budget.window:
+            # No sooner, though it may have been known for long: what is proposed must not depend on that.
+            self._tell(*self._asked.pop(0))
+        asked = self.sampler.ask()
+        if asked is None:
+            self._is_exhausted = True
+            return
+        self._n_asked += 1
         key = self.records.key(asked.spec)
-        is_known = key in self._tried or any(key == other for _, other in self._asked)
+        is_known = key in self._order
+        self._order[key] = None
         self._n_repeated = self._n_repeated + 1 if is_known else 0
         self._asked.append((asked, key))
         found = None if is_known else self.records.find(key)
@@ -131,7 +135,10 @@ class TrialSearch:
             self._earlier_s += found.seconds / self.budget.workers
             self.run.reuse(key)
             self._tried[key] = TriedTrial(key, asked.spec, found)
-        self._tell()
+
+    def _tell(self, asked: AskedTrial, key: str) -> None:
+        outcome = self._tried[key].outcome
+        self.sampler.tell(asked, outcome.value(self.metric) if isinstance(outcome, KeptTrial) else None)
 
     def _finish(self, key: str, spec: TrialSpec, answer: TrialAnswer) -> None:
         if isinstance(answer, FailedTrial):  # it may have been for a package that is not installed: it is not kept
@@ -140,17 +147,11 @@ class TrialSearch:
             return
         self._tried[key] = TriedTrial(key, spec, self.records.keep(self.run, key, spec, scored=answer))
 
-    def _tell(self) -> None:
-        while self._asked and self._asked[0][1] in self._tried:
-            asked, key = self._asked.pop(0)
-            outcome = self._tried[key].outcome
-            self.sampler.tell(asked, outcome.value(self.metric) if isinstance(outcome, KeptTrial) else None)
-
     def _spent_s(self) -> float:
         return self._earlier_s + time.monotonic() - self._began
 
-    def _is_over(self) -> bool:
-        return self.budget.seconds is not None and self._spent_s() >= self.budget.seconds
+    def _is_over(self, *, grace_s: float = 0.0) -> bool:
+        return self.budget.seconds is not None and self._spent_s() >= self.budget.seconds + grace_s
 
     def _report(self) -> None:
         if self.budget.trials is not None:

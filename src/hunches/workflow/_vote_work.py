@@ -63,7 +63,7 @@ def work_to_do(
         keys = {column_key(ancestor, version): version.name for version, _ in missing}
         found = project.store.catalogue.artefacts_at(key for key, name in keys.items() if work[name].older is None)
         for key, column in found.items():
-            if project.store.objects.path(str(column.object)).exists():
+            if project.store.objects.exists(str(column.object)):
                 work[keys[key]] = replace(work[keys[key]], older=column, since=n_examples)
     return list(work.values())
 

@@ -175,7 +175,7 @@ class Analysis:
             for place, row in enumerate(group.rows)
         ]
         if rows:
-            yield Table("", ["Examples of", "Id", "Text"], rows, ["left"] * 3)
+            yield Table("", ["Examples of", "Id", "Text"], rows, ["left", "left", "left"])
 
 
 def analyze(project: OpenProject, *, choice: AnalysisChoice | None = None) -> Analysis:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import os
 import platform
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -49,6 +50,11 @@ def current_author() -> str:
         return getpass.getuser()
     except (OSError, KeyError):  # a container's user may have no name
         return "unknown"
+
+
+def store_address() -> str | None:
+    """Return how to reach a catalogue on a server: the address in HUNCHES_STORE_URL, which may have a password."""
+    return os.environ.get("HUNCHES_STORE_URL") or None
 
 
 def environment() -> dict[str, str]:
@@ -147,7 +153,7 @@ class OpenProject:
 
     def is_whole(self, artefact: Artefact) -> bool:
         """Return whether the object of an artefact is still there, when it has one."""
-        return artefact.object is None or self.store.objects.path(artefact.object).exists()
+        return artefact.object is None or self.store.objects.exists(artefact.object)
 
 
 def open_project(
@@ -163,6 +169,9 @@ def open_project(
     ------
     ProjectNotFound, ProjectTooNew
         When there is none, or a newer version of Hunches made it.
+    StoreUnreachable
+        When the server with its catalogue does not answer.
     """
     folder = find_project(Path.cwd()) if path is None else Path(path)
-    return OpenProject(ProjectStore.open(folder), progress=progress, workers=workers, scheduler=scheduler)
+    store = ProjectStore.open(folder, reach=store_address())
+    return OpenProject(store, progress=progress, workers=workers, scheduler=scheduler)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from hunches.errors import InvalidValue, UnknownName
 from hunches.lfs import LabelingFunction, rule
-from hunches.workflow._lf_files import load_lf_file
+from hunches.workflow._lf_files import read_lf_file
 from hunches.workflow.previewer import Previewer
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def preview_lf(
 
 
 def lf_of_file(path: Path | str, *, name: str) -> LabelingFunction:
-    """Return the labelling function of a name that a file of Python defines.
+    """Return the labelling function of a name that a file of Python or YAML defines.
 
     Raises
     ------
@@ -65,7 +65,7 @@ def lf_of_file(path: Path | str, *, name: str) -> LabelingFunction:
     UnknownName
         When it defines none of that name.
     """
-    lfs = {lf.name: lf for lf in load_lf_file(Path(path))}
+    lfs = {loaded.lf.name: loaded.lf for loaded in read_lf_file(Path(path))}
     if name not in lfs:
         raise UnknownName("labelling function", name=name, known=list(lfs))
     return lfs[name]

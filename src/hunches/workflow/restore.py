@@ -96,7 +96,9 @@ def _versions(project: OpenProject, state: ProjectState) -> Iterator[LFVersion]:
         lf = wanted.get(current.name)
         if lf is None or lf.key == current.key:
             is_active = lf is not None and lf.is_active
-            if is_active != current.is_active:
+            if is_active and current.definition.get("gone"):
+                yield _brought_back(current, is_active=True, project=project)
+            elif is_active != current.is_active:
                 yield replace(current, is_active=is_active)
         else:
             yield _brought_back(older[lf.name, lf.key], is_active=lf.is_active, project=project)
@@ -104,14 +106,15 @@ def _versions(project: OpenProject, state: ProjectState) -> Iterator[LFVersion]:
 
 def _brought_back(version: LFVersion, *, is_active: bool, project: OpenProject) -> LFVersion:
     """Return an older version, read from the snapshot of its file unless the file is as it was then."""
-    definition = dict(version.definition)
+    definition = {part: value for part, value in version.definition.items() if part not in {"gone", "off"}}
     snapshot = definition.get("snapshot")
     if snapshot is not None:
         origin = str(definition.pop("origin", definition["file"]))
         definition["file"] = origin
-        if not _is_unchanged(project.store.path / origin, str(snapshot)):
-            path = project.store.objects.path(str(snapshot))
-            definition |= {"file": path.relative_to(project.store.path).as_posix(), "origin": origin}
+        # A file that lists it may list it no longer.
+        is_listed = definition.pop("listed_in", None) is not None
+        if is_listed or not _is_unchanged(project.store.path / origin, str(snapshot)):
+            definition |= {"file": project.store.file_of(str(snapshot)), "origin": origin}
     return replace(version, definition=definition, is_active=is_active, created_at=project.clock())
 
 

@@ -235,7 +235,7 @@ def suggest(project: OpenProject, *, choice: SuggestChoice | None = None) -> Sug
     found = suggest_actions(stored.situation, kinds=chosen.kinds, n_examples=chosen.n_examples, rng=rng)
     actions = tuple(_numbered(stored, number, each) for number, each in enumerate(found[: chosen.count], start=1))
     suggestions = Suggestions(actions, stored.n_without_gold)
-    if project.store.can_write:
+    if project.store.can_write and project.state is None:
         _record(project, suggestions, chosen, keys=stored.keys)
     return suggestions
 
@@ -283,7 +283,8 @@ def _command(action: SuggestedAction) -> str:
         return f"hunches annotate --where \"in_slice('{action.action['slice']}')\""
     if action.kind == "label-examples":
         return f"hunches annotate --example {action.examples[0].id} --label CLASS"
-    return f"hunches preview-lf {action.action['lf']}"
+    lf, label = (str(action.action[part]).replace("'", "''") for part in ("lf", "label"))
+    return f"hunches search \"split = 'train' AND lf('{lf}') = '{label}' AND gold != '{label}'\""
 
 
 def _in_short(text: str) -> str:

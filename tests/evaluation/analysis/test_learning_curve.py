@@ -79,7 +79,7 @@ def test_models_are_trained_on_nested_parts() -> None:
 
 @pytest.mark.parametrize(
     ("n_rows", "sizes", "repeats"),
-    [(30, (), 3), (100, (50,), 3), (100, (0, 50), 3), (100, (50, 200), 3), (100, (50, 100), 0)],
+    [(70, (), 3), (100, (50, 60), 3), (100, (0, 50, 60), 3), (100, (50, 60, 200), 3), (100, (25, 50, 100), 0)],
 )
 def test_too_few_rows_sizes_or_repeats_are_refused(n_rows: int, sizes: tuple[int, ...], repeats: int) -> None:
     """Before anything is trained."""
@@ -94,9 +94,9 @@ def test_points_are_kept_as_json() -> None:
 
 
 def test_too_few_points_are_refused() -> None:
-    """Two, or three of one size."""
+    """Two sizes, or one, however often repeated."""
     for points in ([LearningPoint(10, 0.5), LearningPoint(20, 0.6)], [LearningPoint(10, 0.5)] * 3):
-        with pytest.raises(InvalidValue, match="3 or more, of 2 sizes"):
+        with pytest.raises(InvalidValue, match="of 3 sizes or more"):
             fit_learning_curve(points, rng=np.random.default_rng(0))
 
 

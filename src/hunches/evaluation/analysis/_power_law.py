@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 _EXPONENTS: Final = np.linspace(0.05, 1.5, 30)
 _DRAWS: Final = 4000
-_LEAST_VARIANCE: Final = 1e-12
+_LEAST: Final = 1e-12
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,35 +47,40 @@ def draw_power_laws(
     """Return 4,000 draws from the posterior of the power law given scores.
 
     For each exponent on a grid the law is linear in the scores at both ends, so its posterior under flat priors on
-    them is known: A. Gelman et al., "Bayesian Data Analysis" (3rd edition), section 14.2. Scores vary with a variance
-    that falls with the size, as those of random parts of a set do.
+    them is known: A. Gelman et al., "Bayesian Data Analysis" (3rd edition), section 14.2. The scores of one size
+    count as one, their mean, however often it was repeated, and what is left between means and law is taken to be at least
+    as large as what repeats differ by: real curves are no exact laws. Larger sizes weigh more.
 
     Parameters
     ----------
     sizes : int64 [n_points]
-        At least two different ones.
+        At least three different ones.
     scores : float64 [n_points]
     """
-    smallest, largest = int(sizes.min()), int(sizes.max())
-    ways = _share_of_way(sizes.astype(np.float64), _EXPONENTS, smallest, largest)
-    weights = np.sqrt(sizes / sizes.mean())
-    freedom = max(len(sizes) - 2, 1)
-    centres, roots, variances, evidence = [], [], [], []
-    for way in ways:
-        design = np.column_stack([1 - way, way]) * weights[:, None]
-        precision = design.T @ design
-        centre = np.linalg.solve(precision, design.T @ (scores * weights))
-        squares = max(float(np.square(scores * weights - design @ centre).sum()), _LEAST_VARIANCE)
-        centres.append(centre)
-        roots.append(np.linalg.cholesky(np.linalg.inv(precision)))
-        variances.append(squares / freedom)
-        evidence.append(-0.5 * np.linalg.slogdet(precision)[1] - 0.5 * freedom * np.log(squares))
-    shares = np.exp(np.array(evidence) - max(evidence))
+    different, place = np.unique(sizes, return_inverse=True)
+    means = np.bincount(place, weights=scores) / np.bincount(place)
+    weights = np.sqrt(different / different.mean())
+    freedom = len(different) - 2
+    least = max(freedom * _repeat_variance(scores - means[place], weights[place], len(different)), _LEAST)
+    ways = _share_of_way(different.astype(np.float64), _EXPONENTS, int(different[0]), int(different[-1]))
+    designs = np.stack([1 - ways, ways], axis=2) * weights[:, None]
+    precisions = np.einsum("esi,esj->eij", designs, designs)
+    centres = np.linalg.solve(precisions, np.einsum("esi,s->ei", designs, means * weights)[:, :, None])[:, :, 0]
+    misses = means * weights - np.einsum("esi,ei->es", designs, centres)
+    squares = np.maximum(np.square(misses).sum(axis=1), least)
+    evidence = -0.5 * np.linalg.slogdet(precisions)[1] - 0.5 * freedom * np.log(squares)
+    shares = np.exp(evidence - evidence.max())
     chosen = rng.choice(len(_EXPONENTS), size=_DRAWS, p=shares / shares.sum())
-    spread = np.sqrt(np.array(variances)[chosen] * freedom / rng.chisquare(freedom, size=_DRAWS))
-    noise = np.einsum("dij,dj->di", np.array(roots)[chosen], rng.standard_normal((_DRAWS, 2)))
-    ends = np.array(centres)[chosen] + noise * spread[:, None]
-    return PowerLawDraws(_EXPONENTS[chosen], ends[:, 0], ends[:, 1], smallest, largest)
+    spread = np.sqrt(squares[chosen] / rng.chisquare(freedom, size=_DRAWS))
+    roots = np.linalg.cholesky(np.linalg.inv(precisions))[chosen]
+    ends = centres[chosen] + np.einsum("dij,dj->di", roots, rng.standard_normal((_DRAWS, 2))) * spread[:, None]
+    return PowerLawDraws(_EXPONENTS[chosen], ends[:, 0], ends[:, 1], int(different[0]), int(different[-1]))
+
+
+def _repeat_variance(deviations: NDArray[np.float64], weights: NDArray[np.float64], n_sizes: int) -> float:
+    """Return the variance, at the mean size, of one training about the mean of its size; 0 without repeats."""
+    n_free = len(deviations) - n_sizes
+    return float(np.square(deviations * weights).sum() / n_free) if n_free else 0.0
 
 
 def _share_of_way(

@@ -90,6 +90,6 @@ def distinctive_words(
     z = log_odds_z(here[used], elsewhere[used])
     order = [int(place) for place in np.argsort(-z, kind="stable")[:most] if z[place] >= _CREDIBLE]
     return tuple(
-        DistinctiveWord(words[used[place]], float(z[place]), int(here[used[place]]), int(elsewhere[used[place]]))
+        DistinctiveWord(words[int(used[place])], float(z[place]), int(here[used[place]]), int(elsewhere[used[place]]))
         for place in order
     )

@@ -100,7 +100,9 @@ class LearningCurve(AnalysisPart):
             ends = f"{min(scores):.3f} – {max(scores):.3f}" if len(scores) > 1 else "–"
             rows.append((f"{size:,}", f"{len(scores)}", f"{np.mean(scores):.3f}", ends))
         rows.append((f"{2 * self.n_now:,}", "predicted", cell(self.doubled.value, ".3f"), _ends(self.doubled)))
-        return (Table("", ["Examples", "Trainings", self.metric, "Range"], rows, ["right"] * 4),)
+        return (
+            Table("", ["Examples", "Trainings", self.metric, "Range"], rows, ["right", "right", "right", "right"]),
+        )
 
     def pictures(self) -> tuple[Picture, ...]:
         """Return the points and the law with its band, up to twice as many examples."""
@@ -161,11 +163,11 @@ def learning_curve(
     Raises
     ------
     InvalidValue
-        When there are too few rows, fewer than two sizes, or one that does not fit.
+        When there are too few rows, fewer than three sizes, or one that does not fit.
     """
     wanted = sorted(set(sizes or [round(n_rows * part) for part in _PARTS if n_rows * part >= _FEWEST]))
-    if len(wanted) < 2 or wanted[0] < 1 or wanted[-1] > n_rows:  # a curve needs two points
-        raise InvalidValue("The sizes of a learning curve", value=wanted, expected=f"two or more, up to {n_rows}")
+    if len(wanted) < 3 or wanted[0] < 1 or wanted[-1] > n_rows:  # with fewer no curve can be fitted
+        raise InvalidValue("The sizes of a learning curve", value=wanted, expected=f"three or more, up to {n_rows}")
     if repeats < 1:
         raise InvalidValue("The number of repeats", value=repeats, expected="at least 1")
     orders = [rng.permutation(n_rows) for _ in range(repeats)]
@@ -187,7 +189,7 @@ def fit_learning_curve(
     Parameters
     ----------
     points : sequence of LearningPoint
-        Of two sizes or more, and three or more; the largest size counts as what there is now.
+        Of three sizes or more; the largest size counts as what there is now.
     rng : numpy.random.Generator
         Draws the laws that the points leave possible.
     metric : str
@@ -200,8 +202,8 @@ def fit_learning_curve(
     """
     ordered = tuple(sorted(points, key=lambda point: point.size))
     sizes = np.array([point.size for point in ordered], dtype=np.int64)
-    if len(ordered) < 3 or sizes[0] == sizes[-1]:  # two ends and one to see how far they vary
-        raise InvalidValue("The points of a learning curve", value=len(ordered), expected="3 or more, of 2 sizes")
+    if len(set(sizes.tolist())) < 3:  # two ends and one to see how far they vary
+        raise InvalidValue("The points of a learning curve", value=len(ordered), expected="of 3 sizes or more")
     scores = np.array([point.score for point in ordered])
     if not np.isfinite(scores).all():
         raise InvalidValue("A score of a learning curve", value=scores[~np.isfinite(scores)][0], expected="a number")

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from hunches.evaluation._scored import Probabilities
     from hunches.evaluation.analysis._exact_test import Correction
+    from hunches.evaluation.table import Alignment
 
 _LEVEL: Final = 0.05
 _RESAMPLES: Final = 500
@@ -100,9 +101,9 @@ class SliceScores(AnalysisPart):
             for each in self.slices
         ]
         headers = ["Slice", "Gold", "Accuracy", "95% interval", "Macro F1", "Less the rest's", "95% interval"]
-        sides = ["left", *["right"] * 7, "left"]
+        numbers: list[Alignment] = ["right"] * 7
         title = f"All: {self.accuracy}; p-values corrected by {self.correction} for the slices that can tell"
-        return (Table(title, [*headers, "p", "Verdict"], rows, sides),)  # type: ignore[arg-type]  # of two literals
+        return (Table(title, [*headers, "p", "Verdict"], rows, ["left", *numbers, "left"]),)
 
     def groups(self) -> tuple[ExampleGroup, ...]:
         """Return examples predicted wrongly, of each slice that is worse."""
