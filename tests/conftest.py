@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from contextlib import contextmanager
 from pathlib import Path
@@ -46,21 +47,23 @@ def scheduler(start_cluster: Callable[[int], Any]) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres() -> Iterator[str]:
     """Yield the address, without a database, of a PostgreSQL server of these tests, which keeps nothing."""
     programs = _postgres_programs()
-    home = tmp_path_factory.mktemp("postgres")
-    as_user = _without_root(home)
-    command = [*as_user, str(programs / "initdb"), "-D", str(home / "data"), "-U", "hunches", "--auth=trust"]
-    options = ["--no-sync", "--encoding=UTF8", "--locale=C.UTF-8"]
-    subprocess.run([*command, *options], check=True, capture_output=True, cwd=home)
-    port = _free_port()
-    settings = {"port": port, "listen_addresses": "127.0.0.1", "unix_socket_directories": "", "fsync": "off"}
-    switches = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-    address = f"postgresql+psycopg://hunches@127.0.0.1:{port}"
-    with _running([*as_user, str(programs / "postgres"), "-D", str(home / "data"), *switches], cwd=home):
-        _wait_until(lambda: _execute(f"{address}/postgres", "SELECT 1"))
-        yield address
+    # Not among pytest's folders: those let nobody else in, and the server does not run as root.
+    with tempfile.TemporaryDirectory(prefix="hunches-postgres-", ignore_cleanup_errors=True) as folder:
+        home = Path(folder)
+        as_user = _without_root(home)
+        command = [*as_user, str(programs / "initdb"), "-D", str(home / "data"), "-U", "hunches", "--auth=trust"]
+        options = ["--no-sync", "--encoding=UTF8", "--locale=C.UTF-8"]
+        subprocess.run([*command, *options], check=True, capture_output=True, cwd=home)
+        port = _free_port()
+        settings = {"port": port, "listen_addresses": "127.0.0.1", "unix_socket_directories": "", "fsync": "off"}
+        switches = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+        address = f"postgresql+psycopg://hunches@127.0.0.1:{port}"
+        with _running([*as_user, str(programs / "postgres"), "-D", str(home / "data"), *switches], cwd=home):
+            _wait_until(lambda: _execute(f"{address}/postgres", "SELECT 1"))
+            yield address
 
 
 @pytest.fixture(scope="session")
@@ -126,6 +129,21 @@ def places(request: pytest.FixtureRequest, make_places: Callable[[str], Places])
     return make_places(request.param)
 
 
+@pytest.fixture(scope="session")
+def wait_for_the_dead() -> Callable[[Places], None]:
+    """Return a function that waits until a server has noticed that its killed clients are gone."""
+
+    def wait(places: Places) -> None:
+        if places.store is not None:
+            others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            store = places.store
+            _wait_until(
+                lambda: _execute(store, f"SELECT 1 / (SELECT CASE count(*) WHEN 0 THEN 1 ELSE 0 END {others})")
+            )
+
+    return wait
+
+
 def _postgres_programs() -> Path:
     """Return the folder of PostgreSQL's programs, or skip the test."""
     on_path = shutil.which("postgres")
@@ -140,8 +158,6 @@ def _without_root(folder: Path) -> Sequence[str]:
     if os.getuid() != 0:
         return ()
     shutil.chown(folder, "nobody", "nogroup")
-    for parent in folder.parents[:3]:
-        parent.chmod(parent.stat().st_mode | 0o011)
     return ("setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups")
 
 

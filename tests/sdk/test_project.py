@@ -215,3 +215,21 @@ def test_a_rule_is_previewed_while_it_is_typed(spam: hu.Project) -> None:
     assert (before.newly_covered, after.newly_covered, before.hits) == (before.hits, 0, after.hits)
     with pytest.raises(PreviewCancelled):
         spam.preview_lf("has(text, 'fre')", "SPAM", is_cancelled=lambda: True)
+
+
+def test_a_change_can_be_seen_undone_and_traced(spam: hu.Project) -> None:
+    """Revisions, lineage and verification have a method each."""
+    for step in (spam.apply_lfs, spam.fit_label_model, spam.build_training_set, spam.train):
+        step()
+    named = spam.name_revision("good")
+    spam.define_lf(hu.rule("promo", "has(text, 'song')", "SPAM"))
+    assert [change.name for change in spam.diff().lfs] == ["promo"]
+    assert spam.restore("good").restored == named.number
+    assert spam.show("good").revision == named
+    assert spam.best("accuracy").best == named
+    assert spam.log(limit=1).revisions[0].revision.change.verb == "restore"
+    assert spam.lineage("labels").root.kind == "labels"
+    assert spam.verify("labels").is_sound
+    assert spam.collect_garbage(is_rehearsal=True).n_artefacts == 0
+    spam.drop_revision_name("good")
+    assert spam.log(limit=None).revisions[1].revision.names == ()

@@ -32,7 +32,7 @@ from hunches.store._marker import Marker, read_marker, write_marker
 from hunches.store._tables import metadata
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
 
     from hunches.store import Places, RunRecorder
@@ -178,16 +178,17 @@ def test_an_older_project_is_upgraded(store: ProjectStore, places: Places) -> No
 
 
 @STRIDES
-def test_create_killed_at_any_moment_leaves_all_or_nothing(tmp_path: Path, stride: int) -> None:
+def test_create_killed_at_any_moment_leaves_all_or_nothing(
+    tmp_path: Path, places: Places, stride: int, wait_for_the_dead: Callable[[Places], None]
+) -> None:
     """After each kill there is a whole project or none, and making that clears away what was left."""
-    template = tmp_path / "template"
-    template.mkdir()
-    steps = crash("create", stride, template=template, root=tmp_path)
-    assert len(steps) > 30 / stride
+    steps = crash("create", stride, root=tmp_path, places=places)
+    assert len(steps) > 20 / stride
+    wait_for_the_dead(places)
     for step in steps:
         path = tmp_path / str(step) / "project"
         if not path.exists():
-            create(path).close()
+            ProjectStore.create(path, space=SPACE, now=NOW, places=places).close()
             assert [beside.name for beside in path.parent.iterdir()] == ["project"]
         with ProjectStore.open(path) as store:
             assert store.record.space == SPACE
@@ -195,12 +196,13 @@ def test_create_killed_at_any_moment_leaves_all_or_nothing(tmp_path: Path, strid
 
 
 @STRIDES
-def test_a_run_killed_at_any_moment_leaves_what_was_acknowledged(tmp_path: Path, stride: int) -> None:
+def test_a_run_killed_at_any_moment_leaves_what_was_acknowledged(
+    tmp_path: Path, places: Places, stride: int, wait_for_the_dead: Callable[[Places], None]
+) -> None:
     """After each kill the run is interrupted or finished, and its results are there in full or not at all."""
-    template = tmp_path / "template"
-    create(template / "project").close()
-    steps = crash("run", stride, template=template, root=tmp_path)
-    assert len(steps) > 30 / stride
+    steps = crash("run", stride, root=tmp_path, places=places)
+    assert len(steps) > 20 / stride
+    wait_for_the_dead(places)
     states = set()
     for step in steps:
         acknowledged = tmp_path / f"{step}.acknowledged"
@@ -224,7 +226,7 @@ def check_after_kill(store: ProjectStore, said: list[str]) -> str | None:
         if artefact is not None and artefact.object is not None:
             assert store.objects.read_bytes(artefact.object) == content
     assert list((store.path / "tmp").iterdir()) == []
-    assert not [path for path in (store.path / "locks").iterdir() if path.name.startswith("run-")]
+    assert list(store.path.glob("locks/run-*")) == []
     return state
 
 
@@ -307,8 +309,9 @@ def change_catalogue(store: ProjectStore, places: Places, *statements: str) -> N
                 server.execute(statement.encode())
 
 
-def crash(action: str, stride: int, *, template: Path, root: Path) -> list[int]:
+def crash(action: str, stride: int, *, root: Path, places: Places) -> list[int]:
     """Kill an action at every ``stride``-th of its steps, and return which these were."""
-    command = [sys.executable, str(CRASH_SCRIPT), action, str(stride), str(template), str(root)]
+    addresses = [address for address in (places.store, places.objects) if address is not None]
+    command = [sys.executable, str(CRASH_SCRIPT), action, str(stride), str(root), *addresses]
     answer = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     return [int(line) for line in answer.split()]

@@ -15,10 +15,13 @@ def test_what_stands_is_shown_or_everything(project: OpenProject) -> None:
     workflow.annotate(project, {"c0": "SPAM", "c1": None}, annotator="ann")
     workflow.annotate(project, {"c0": "HAM"}, annotator="bo")
     workflow.undo_annotation(project, annotator="bo")
-    numbers = [
-        [entry.number for entry in workflow.list_annotations(project, **chosen).entries]
-        for chosen in ({}, {"with_history": True}, {"example_id": "c0"}, {"annotator": "bo", "with_history": True})
-    ]
+    shown = (
+        workflow.list_annotations(project),
+        workflow.list_annotations(project, with_history=True),
+        workflow.list_annotations(project, example_id="c0"),
+        workflow.list_annotations(project, annotator="bo", with_history=True),
+    )
+    numbers = [[entry.number for entry in log.entries] for log in shown]
     assert numbers == [[1, 2], [1, 2, 3, 4], [1], [3, 4]]
 
 

@@ -11,6 +11,7 @@ from hunches.store import (
     _annotation_rows,
     _artefact_rows,
     _lf_rows,
+    _project_dump,
     _project_rows,
     _revision_rows,
     _run_rows,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from hunches.store._artefact_rows import Made
     from hunches.store._database import Database
     from hunches.store._locks import Locks
+    from hunches.store._project_dump import ProjectDump
 
 
 class Catalogue:
@@ -329,6 +331,16 @@ class Catalogue:
         with self._database.writing() as connection:
             _revision_rows.put_state(connection, self._project_id, state=state, versions=versions)
             self._commit(connection, change)
+
+    def dump(self) -> ProjectDump:
+        """Return every row of the project as JSON holds it, by table, as of one moment; equal projects, equal rows."""
+        with self._database.reading() as connection:
+            return _project_dump.dump_project(connection, self._project_id)
+
+    def load(self, dump: ProjectDump) -> None:
+        """Enter the rows of a dump into a new project; raise `InvalidValue`, with nothing entered, for other ones."""
+        with self._database.writing() as connection:
+            _project_dump.load_project(connection, self._project_id, dump=dump)
 
     def _add_annotations(self, connection: Connection, said: Sequence[Annotation]) -> None:
         if said and said[0].number != _annotation_rows.last_number(connection, self._project_id) + 1:

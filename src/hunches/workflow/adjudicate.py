@@ -13,6 +13,8 @@ from hunches.workflow._annotation_run import record_annotations
 from hunches.workflow._stored_dataset import StoredDataset
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from hunches.workflow._stored_gold import GoldCounts
     from hunches.workflow.open_project import OpenProject
 
@@ -70,7 +72,6 @@ def adjudicate(
     (text,) = dataset.texts(np.array([dataset.row_of(example_id)]))
     log = project.store.catalogue.annotations()
     standing = [entry for entry in standing_annotations(log) if entry.example == example_id]
-    own = [entry.number for entry in standing if (entry.kind, entry.annotator) == ("adjudication", annotator)]
     entry = Annotation(
         number=max((entry.number for entry in log), default=0) + 1,
         example=example_id,
@@ -79,8 +80,14 @@ def adjudicate(
         created_at=project.clock(),
         kind="adjudication",
         note=note,
-        replaces=own[0] if own else None,
+        replaces=_number_of_own(standing, annotator),
         contents=contents_of(text),
     )
     counts = record_annotations(project, "adjudicate", log=log, new=[entry])
     return Adjudicated(entry, tuple(one for one in standing if one.kind == "label"), counts)
+
+
+def _number_of_own(standing: Sequence[Annotation], annotator: str) -> int | None:
+    """Return the number of a person's earlier adjudication, None when there is none."""
+    own = [entry.number for entry in standing if (entry.kind, entry.annotator) == ("adjudication", annotator)]
+    return own[0] if own else None

@@ -110,8 +110,10 @@ def _in_short(names: Sequence[str]) -> str:
 def _is_same(known: LFVersion | None, version: LFVersion) -> bool:
     if known is None or known.is_active != version.is_active or known.key != version.key:
         return False
-    # A snapshot that is older than the file holds a function of the same key just as well.
-    return {**known.definition, "snapshot": None} == {**version.definition, "snapshot": None}
+    # A snapshot that is older than the file holds a function of the same key just as well; where a restored one once
+    # came from is not forgotten.
+    apart = {"snapshot": None, "origin": None}
+    return {**known.definition, **apart} == {**version.definition, **apart}
 
 
 def _newer_copies(new: Sequence[LFVersion], versions: Sequence[LFVersion]) -> list[LFVersion]:

@@ -48,8 +48,8 @@ def draw_power_laws(
 
     For each exponent on a grid the law is linear in the scores at both ends, so its posterior under flat priors on
     them is known: A. Gelman et al., "Bayesian Data Analysis" (3rd edition), section 14.2. The scores of one size
-    count as one, their mean, however often it was repeated, and what is left between means and law is taken to be at least
-    as large as what repeats differ by: real curves are no exact laws. Larger sizes weigh more.
+    count as one, their mean, however often it was repeated, and what is left between means and law is taken to be
+    at least as large as what repeats differ by: real curves are no exact laws. Larger sizes weigh more.
 
     Parameters
     ----------
