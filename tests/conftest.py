@@ -135,11 +135,11 @@ def wait_for_the_dead() -> Callable[[Places], None]:
 
     def wait(places: Places) -> None:
         if places.store is not None:
-            others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            # This one is always there.
+            others = "SELECT count(*) - 1 FROM pg_stat_activity WHERE datname = current_database()"
+            query = f"SELECT 1 / (CASE ({others} AND backend_type = 'client backend') WHEN 0 THEN 1 ELSE 0 END)"
             store = places.store
-            _wait_until(
-                lambda: _execute(store, f"SELECT 1 / (SELECT CASE count(*) WHEN 0 THEN 1 ELSE 0 END {others})")
-            )
+            _wait_until(lambda: _execute(store, query))
 
     return wait
 

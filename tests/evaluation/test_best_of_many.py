@@ -9,7 +9,9 @@ from hunches.errors import InvalidValue, NoGold, UnknownName
 from hunches.evaluation import METRICS, best_of_many
 
 
-def _models(n_models: int, accuracy: float, *, n_examples: int = 100, seed: int = 0) -> tuple[list[np.ndarray], np.ndarray]:
+def _models(
+    n_models: int, accuracy: float, *, n_examples: int = 100, seed: int = 0
+) -> tuple[list[np.ndarray], np.ndarray]:
     """Return gold labels, and probabilities of models that are right so often, independently."""
     rng = np.random.default_rng(seed)
     gold = rng.integers(2, size=n_examples)
@@ -18,7 +20,7 @@ def _models(n_models: int, accuracy: float, *, n_examples: int = 100, seed: int 
 
 
 def test_the_luck_of_the_best_is_taken_away() -> None:
-    """Of 100 models that are all right in 7 of 10 cases, the best looks better than that; over 30 repeats it is not."""
+    """Of 100 models that are all right in 7 of 10 cases the best looks better than that, and is worth that."""
     found, seen = [], []
     for seed in range(30):
         models, gold = _models(100, 0.7, seed=seed)
@@ -46,7 +48,7 @@ def test_one_model_is_worth_its_score(metric: str) -> None:
     }
     assert worth.value == pytest.approx(expected[metric], abs=0.02)
     assert worth.interval is not None
-    assert worth.value in worth.interval
+    assert worth.interval.low < expected[metric] < worth.interval.high
 
 
 def test_a_clearly_best_model_is_always_chosen() -> None:

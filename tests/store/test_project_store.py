@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 NOW = datetime(2026, 1, 31, tzinfo=UTC)
 SPACE = LabelSpace(["SPAM", "HAM"])
 CRASH_SCRIPT = Path(__file__).with_name("crash_script.py")
-STRIDES = pytest.mark.parametrize("stride", [4, pytest.param(1, marks=pytest.mark.long)])
+STRIDES = pytest.mark.parametrize("stride", [8, pytest.param(1, marks=pytest.mark.long)])
 
 
 def create(path: Path) -> ProjectStore:

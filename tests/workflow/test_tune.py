@@ -17,8 +17,10 @@ from hunches.lfs import rule
 from hunches.training import Choice, FloatRange, IntRange
 from hunches.workflow import EndModelChoice, Trial, TuneChoice
 from hunches.workflow._stored_dataset import StoredDataset
+from hunches.workflow._trial_pool import InThisProcess
 from hunches.workflow._trial_records import TrialRecords
-from hunches.workflow._trial_sampler import TrialSpec
+from hunches.workflow._trial_sampler import TrialSampler, TrialSpec
+from hunches.workflow._trial_search import SearchBudget, TrialSearch
 from hunches.workflow._trial_work import FailedTrial, ScoredTrial
 from hunches.workflow.train import read_predictions
 
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from hunches.workflow import OpenProject
+    from hunches.workflow._trial_pool import Finished
 
     State = Callable[[OpenProject], object]
 
@@ -128,21 +131,31 @@ def test_several_models_are_searched_together(project: OpenProject) -> None:
 
 
 def test_what_cannot_be_trained_fails_alone(project: OpenProject) -> None:
-    """It is told, not recorded; where nothing can be trained the search fails."""
+    """It is told, not recorded."""
     spaces = {"linear.v1": {"min_examples": IntRange(1, 10_000)}}
     tuned = workflow.tune(project, choice=replace(_FEW, spaces=spaces))
     assert len(tuned.failed) + len(tuned.trials) == 5
     assert "hold nothing an end model can learn from" in tuned.failed[0]
     assert len(_trials(project)) == len(tuned.trials)
     assert f"Failed: {tuned.failed[0]}" in str(tuned)
-    with pytest.raises(NoTrialFinished, match="scikit-learn"):
-        workflow.tune(project, choice=replace(_FEW, models=("scikit-learn.v1",), spaces={"scikit-learn.v1": {}}))
+
+
+def test_a_search_without_time_finds_nothing(project: OpenProject) -> None:
+    """Which is an error: there is no best."""
+    with pytest.raises(NoTrialFinished, match="The time was over before one ended"):
+        workflow.tune(project, choice=replace(_FEW, seconds=1e-9))
 
 
 def test_few_values_end_a_search(project: OpenProject) -> None:
     """When nothing new is left to try."""
-    choice = TuneChoice(seconds=60, workers=1, keep_current=True, spaces={"linear.v1": {"class_weights": Choice(("none", "balanced"))}})
+    choice = TuneChoice(
+        seconds=60,
+        workers=1,
+        keep_current=True,
+        spaces={"linear.v1": {"class_weights": Choice(("none", "balanced"))}},
+    )
     assert len(workflow.tune(project, choice=choice).trials) == 2
+    assert len(workflow.tune(project, choice=replace(choice, spaces={"linear.v1": {}})).trials) == 1
 
 
 def test_time_that_was_spent_counts(project: OpenProject) -> None:
@@ -152,6 +165,25 @@ def test_time_that_was_spent_counts(project: OpenProject) -> None:
     again = workflow.tune(project, choice=choice)
     assert sum(trial.is_reused for trial in again.trials) > len(again.trials) / 2
     assert len(again.trials) <= len(first.trials) + 10
+
+
+class _Stuck(InThisProcess):
+    """Runs trials that do not end."""
+
+    def finished(self, timeout_s: float) -> Finished:
+        """Return nothing, ever."""
+        return []
+
+
+def test_trials_that_do_not_end_are_left(project: OpenProject) -> None:
+    """A while after the time is over; the log of the run tells it."""
+    records = TrialRecords.of(project, columns=(), seed=0)
+    sampler = TrialSampler({"linear.v1": {}}, is_lower_better=False, seed=0)
+    with project.run("tune") as run:
+        search = TrialSearch(sampler, records, run, SearchBudget(0.2, None, 1, least_grace_s=0.0), "accuracy")
+        assert search.go(_Stuck(records.work)) == []
+    said = project.store.catalogue.runs(limit=1)[0].log
+    assert said == ("1 trials were stopped: they went on after the time was over",)
 
 
 def test_what_is_worth_knowing_is_printed(project: OpenProject) -> None:
@@ -216,4 +248,7 @@ def test_an_error_of_a_library_fails_a_trial(project: OpenProject) -> None:
     broken = replace(work, valid=pa.table({"text": work.valid.column("text")}).slice(0, 3))
     answer = broken(TrialSpec("linear.v1", {}))
     assert isinstance(answer, FailedTrial)
+    assert replace(work, seed=-1)(TrialSpec("linear.v1", {})) == FailedTrial(
+        "ValueError: expected non-negative integer"
+    )
     assert isinstance(work(TrialSpec("linear.v1", {"l2": 1.0})), ScoredTrial)

@@ -36,6 +36,7 @@ from hunches.cli.explain_plan import explain_plan
 from hunches.cli.export import export
 from hunches.cli.fit_label_model import fit_label_model
 from hunches.cli.import_data import import_data
+from hunches.cli.import_project import import_project
 from hunches.cli.label_parquet import label_parquet
 from hunches.cli.lineage import lineage
 from hunches.cli.list_annotations import list_annotations
@@ -116,6 +117,7 @@ for _command in (
     looks,
     run_notebook,
     export,
+    import_project,
     label_parquet,
     log,
     show,

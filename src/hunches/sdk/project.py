@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Literal, Self, overload
 
 from hunches import workflow
 from hunches.lfs import LabelingFunction
@@ -51,9 +51,12 @@ if TYPE_CHECKING:
         DefinedGate,
         DefinedLFs,
         ExplainedExample,
+        ExportedLFs,
+        ExportedProject,
         FittedLabels,
         Found,
         ImportedData,
+        ImportedProject,
         Lineage,
         Looks,
         MeasuredModel,
@@ -72,7 +75,7 @@ if TYPE_CHECKING:
         Verification,
     )
     from hunches.workflow.evaluate import Scored
-    from hunches.workflow.export import Exported
+    from hunches.workflow.export import Exported, ExportedTable
 
 
 class Project:
@@ -391,9 +394,27 @@ class Project:
         """
         return workflow.run_notebook(self._project, path, parameters=parameters, out=out, timeout_s=timeout_s)
 
-    def export(self, path: Path | str, *, what: Exported = "labels") -> int:
-        """Write labels, predictions or votes to a file, and return how many examples it has."""
-        return workflow.export(self._project, path, what=what)
+    @overload
+    def export(self, path: Path | str, *, what: ExportedTable = "labels") -> int: ...
+    @overload
+    def export(self, path: Path | str, *, what: Literal["lfs"]) -> ExportedLFs: ...
+    @overload
+    def export(self, path: Path | str, *, what: Literal["project"], data: bool = True) -> ExportedProject: ...
+    def export(
+        self, path: Path | str, *, what: Exported = "labels", data: bool = True
+    ) -> int | ExportedLFs | ExportedProject:
+        """Write labels, predictions or votes to a file, and return how many examples it has.
+
+        With ``what="lfs"`` write the labelling functions to a folder, as YAML that `define_lf` reads; with "project"
+        write all there is to a folder or .zip file that `import_project` reads, without the stored files when
+        ``data`` is false.
+        """
+        return workflow.export(self._project, path, what=what, data=data)
+
+    @staticmethod
+    def import_project(source: Path | str, target: Path | str) -> ImportedProject:
+        """Make a new project of an exported one, equal in all it knows and holds; open it with `open`."""
+        return workflow.import_project(source, target)
 
     def log(self, *, limit: int | None = 20) -> RevisionLog:
         """Return the latest revisions, newest first."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import JSON, TypeDecorator, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from hunches.errors import InvalidValue
@@ -21,7 +21,6 @@ ProjectDump: TypeAlias = "dict[str, list[Row]]"
 """The rows of each table, sorted, by the table's name, without the id of the project."""
 
 _ID: Final = "project_id"
-_JSON: Final = "JSON"
 _ROWS_AT_ONCE: Final = 5_000
 
 
@@ -51,7 +50,9 @@ def load_project(connection: Connection, project_id: str, *, dump: ProjectDump) 
             else:
                 _insert(connection, table, rows=({_ID: project_id, **each} for each in values))
     except IntegrityError as error:
-        raise InvalidValue("A row", value=str(error.orig), expected="of things that are there, and there once") from error
+        raise InvalidValue(
+            "A row", value=str(error.orig), expected="of things that are there, and there once"
+        ) from error
 
 
 def _rows(connection: Connection, table: Table, project_id: str) -> list[Row]:
@@ -96,15 +97,10 @@ def _values(table: Table, row: Mapping[str, Any]) -> Row:
     unknown = next((name for name in row if name not in known), None)
     if unknown is not None:
         raise InvalidValue(f"A column of '{table.name}'", value=unknown, expected=f"one of {', '.join(known)}")
-    # A column that came later than the dump has what older rows of it have.
-    absent = [name for name, column in known.items() if name not in row and _is_needed(column)]
+    absent = [name for name, column in known.items() if name not in row and not column.nullable]
     if absent:
         raise InvalidValue(f"A row of '{table.name}'", value=dict(row), expected=f"one with '{absent[0]}'")
-    return {name: _read(known[name], row[name]) for name in known if name in row}
-
-
-def _is_needed(column: Column[Any]) -> bool:
-    return not column.nullable and column.server_default is None
+    return {name: _read(column, row.get(name)) for name, column in known.items()}
 
 
 def _read(column: Column[Any], value: object) -> object:
@@ -112,11 +108,11 @@ def _read(column: Column[Any], value: object) -> object:
         return None
     if isinstance(column.type, UtcDateTime):
         return _moment(column, value)
-    wanted = column.type.python_type
-    is_json = type(column.type).__name__ == _JSON
-    is_number = wanted is float and isinstance(value, int)
-    if not is_json and not is_number and type(value) is not wanted:
-        raise InvalidValue(f"'{column.table.name}.{column.name}'", value=value, expected=f"of type {wanted.__name__}")
+    stored = column.type.impl_instance if isinstance(column.type, TypeDecorator) else column.type
+    wanted = (dict, list) if isinstance(stored, JSON) else (stored.python_type,)
+    if type(value) not in wanted and not (wanted == (float,) and type(value) is int):
+        expected = " or ".join(kind.__name__ for kind in wanted)
+        raise InvalidValue(f"'{column.table.name}.{column.name}'", value=value, expected=f"of type {expected}")
     return value
 
 

@@ -1,5 +1,7 @@
 """The verbs of Hunches, one file each; the only place that writes lineage."""
 
+from hunches.workflow._project_export import ExportedProject
+from hunches.workflow._readable_lfs import ExportedLFs
 from hunches.workflow._stored_gold import GoldCounts, gold_policy
 from hunches.workflow.accept import AcceptedSuggestion, accept
 from hunches.workflow.adjudicate import Adjudicated, adjudicate
@@ -26,6 +28,7 @@ from hunches.workflow.explain_plan import explain_plan
 from hunches.workflow.export import export
 from hunches.workflow.fit_label_model import FittedLabels, LabelModelChoice, fit_label_model
 from hunches.workflow.import_data import ImportedData, Reading, import_data, preview_data
+from hunches.workflow.import_project import ImportedProject, import_project
 from hunches.workflow.label_parquet import LabelledParquet, label_parquet
 from hunches.workflow.lineage import Lineage, lineage
 from hunches.workflow.list_annotations import AnnotationLog, list_annotations
@@ -71,11 +74,14 @@ __all__ = [
     "EndModelChoice",
     "EvaluationChoice",
     "ExplainedExample",
+    "ExportedLFs",
+    "ExportedProject",
     "FittedLabels",
     "Found",
     "GateChoice",
     "GoldCounts",
     "ImportedData",
+    "ImportedProject",
     "LabelModelChoice",
     "LabelledParquet",
     "Lineage",
@@ -134,6 +140,7 @@ __all__ = [
     "fit_label_model",
     "gold_policy",
     "import_data",
+    "import_project",
     "label_parquet",
     "lf_of_file",
     "lineage",

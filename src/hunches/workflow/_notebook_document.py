@@ -9,6 +9,8 @@ import secrets
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
+
 from hunches.errors import InvalidValue, MalformedFile, UnknownName, UnreadableFile
 
 if TYPE_CHECKING:
@@ -114,9 +116,31 @@ def place_of(notebook: Notebook, index: int) -> str:
     return f"{told} (In [{number}])" if number else told
 
 
+def as_json(what: str, value: object) -> Any:  # noqa: ANN401  # whatever JSON holds
+    """Return a value as JSON holds it, with NumPy's numbers and arrays, and what has ``as_dict``, made that.
+
+    Raises
+    ------
+    InvalidValue
+        When it cannot be written as JSON.
+    """
+    try:
+        return json.loads(json.dumps(value, allow_nan=False, default=_as_plain))
+    except (TypeError, ValueError) as error:
+        raise InvalidValue(what, value=value, expected=f"what JSON can hold ({error})") from error
+
+
 def code_cells(cells: Sequence[Cell]) -> int:
     """Return how many cells there are to execute."""
     return sum(cell["cell_type"] == "code" and bool(source_of(cell).strip()) for cell in cells)
+
+
+def _as_plain(value: Any) -> object:  # noqa: ANN401  # whatever a notebook takes or returns
+    if isinstance(value, (np.generic, np.ndarray)):
+        return value.tolist()
+    if hasattr(value, "as_dict"):
+        return value.as_dict()
+    return json.JSONEncoder().default(value)  # which refuses it
 
 
 def _check_names(parameters: Mapping[str, Any], defaults: str | None) -> None:

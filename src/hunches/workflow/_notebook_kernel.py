@@ -6,6 +6,7 @@ import asyncio
 import logging
 import os
 import signal
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,14 +19,14 @@ from hunches.errors import MalformedFile
 from hunches.training.optional_packages import load_optional
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from hunches.workflow._notebook_document import Notebook
 
 _BETWEEN_LOOKS_S: Final = 0.1
 _GOODBYE_S: Final = 2.0
 # Files where the system has such sockets; elsewhere this machine's own address, with signed messages.
 _TRANSPORT: Final = {"transport": "ipc"} if hasattr(os, "fork") else {"transport": "tcp", "ip": "127.0.0.1"}
+_END: Final[Callable[..., None]] = getattr(os, "killpg", os.kill)  # a kernel leads a group of its own
+_END_SIGNAL: Final = getattr(signal, "SIGKILL", signal.SIGTERM)
 _FEATURE: Final = "Running a notebook"
 _EXTRA: Final = "notebook"
 
@@ -136,10 +137,5 @@ class NotebookKernel:
     def _kill(self) -> None:
         """Kill the kernel and what it started; what it is at is not waited for."""
         pid = getattr(self._manager.provisioner, "pid", None) or self.pid
-        if pid is None:  # it is about to start
-            return
-        with suppress(ProcessLookupError, PermissionError):
-            if hasattr(os, "killpg"):  # a kernel leads a group of its own
-                os.killpg(pid, signal.SIGKILL)
-            else:
-                os.kill(pid, signal.SIGTERM)
+        with suppress(ProcessLookupError, PermissionError, TypeError):  # it ended, or is about to start
+            _END(pid, _END_SIGNAL)

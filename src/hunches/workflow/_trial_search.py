@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 _WINDOW: Final = 4
 _MOST_REPEATS: Final = 50
 _BETWEEN_LOOKS_S: Final = 0.2
-_LEAST_GRACE_S: Final = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +33,14 @@ class SearchBudget:
         How many are tried, those found again included.
     workers : int
         How many run at once.
+    least_grace_s : float
+        How long trials that run when the time is over may go on at least.
     """
 
     seconds: float | None
     trials: int | None
     workers: int
+    least_grace_s: float = 10.0
 
     @property
     def window(self) -> int:
@@ -51,7 +53,7 @@ class SearchBudget:
     @property
     def grace_s(self) -> float:
         """How long trials that run when the time is over may go on."""
-        return max(_LEAST_GRACE_S, (self.seconds or 0.0) / 4)
+        return max(self.least_grace_s, (self.seconds or 0.0) / 4)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from hunches.workflow.open_project import OpenProject
 
+
 @dataclass(frozen=True, slots=True)
 class DefinedLFs:
     """Which labelling functions a definition added, changed and left as they were.

@@ -1,20 +1,23 @@
-"""The verb that writes labels, predictions or votes to a file of the user's."""
+"""The verb that writes labels, predictions, votes, labelling functions or all of a project to files of the user's."""
 
 from __future__ import annotations
 
-import errno
 import json
 from contextlib import suppress
+from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal, get_args
+from typing import TYPE_CHECKING, Any, Final, Literal, get_args, overload
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
-from hunches.errors import InvalidValue, StorageFull, UnwritableFile
+from hunches.errors import InvalidValue
 from hunches.records import ABSTAIN, SPLIT_NAMES
+from hunches.workflow._export_sinks import write_file, writing_errors
+from hunches.workflow._project_export import ExportedProject, export_project
+from hunches.workflow._readable_lfs import CODE_NAME, ExportedLFs, readable_lfs
 from hunches.workflow._stored_dataset import StoredDataset
 from hunches.workflow._stored_labels import hard_labels, read_labels
 from hunches.workflow._stored_votes import read_votes
@@ -25,22 +28,47 @@ if TYPE_CHECKING:
 
     from hunches.workflow.open_project import OpenProject
 
-Exported = Literal["labels", "predictions", "votes"]
+ExportedTable = Literal["labels", "predictions", "votes"]
+Exported = Literal["labels", "predictions", "votes", "lfs", "project"]
 
-_FULL: Final = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
+@overload
+def export(project: OpenProject, path: Path | str, *, what: ExportedTable = "labels") -> int: ...
+@overload
+def export(project: OpenProject, path: Path | str, *, what: Literal["lfs"]) -> ExportedLFs: ...
+@overload
+def export(
+    project: OpenProject, path: Path | str, *, what: Literal["project"], data: bool = True
+) -> ExportedProject: ...
+@overload
+def export(
+    project: OpenProject, path: Path | str, *, what: Exported, data: bool = True
+) -> int | ExportedLFs | ExportedProject: ...
+def export(
+    project: OpenProject, path: Path | str, *, what: Exported = "labels", data: bool = True
+) -> int | ExportedLFs | ExportedProject:
+    """Write every example with its labels, predictions or votes to a file; or labelling functions; or all there is.
 
-def export(project: OpenProject, path: Path | str, *, what: Exported = "labels") -> int:
-    """Write every example with its labels, predictions or votes to a file, and return how many there are.
+    Labelling functions and projects are written so that git shows what changed: equal ones are equal bytes.
 
     Parameters
     ----------
     project : OpenProject
         The project.
     path : path
-        Where to; its suffix says in which form: .csv, .tsv, .jsonl, .parquet or .arrow.
-    what : {"labels", "predictions", "votes"}
-        The label model's labels, the end model's predictions, or the votes of each labelling function.
+        Where to. For examples, the suffix says in which form: .csv, .tsv, .jsonl, .parquet or .arrow. For labelling
+        functions, a folder, there or not. For a project, a new folder, that of an earlier export, or a .zip file.
+    what : {"labels", "predictions", "votes", "lfs", "project"}
+        The label model's labels, the end model's predictions, or the votes of each labelling function; the labelling
+        functions as ``lfs.yaml`` and ``code/*.py``, which `define_lf` reads; or the project with its history and
+        results, which `import_project` reads.
+    data : bool
+        Whether the stored files of a project, such as its examples and models, are written too.
+
+    Returns
+    -------
+    int, ExportedLFs or ExportedProject
+        How many examples there are; or what was written.
 
     Raises
     ------
@@ -52,6 +80,29 @@ def export(project: OpenProject, path: Path | str, *, what: Exported = "labels")
         When the file cannot be written; what was there before is as it was.
     """
     target = Path(path)
+    if what == "project":
+        return export_project(project, target, data=data)
+    if not data:
+        raise InvalidValue("data", value=data, expected=f"left out, when {what} are exported")
+    return _export_lfs(project, target) if what == "lfs" else _export_table(project, target, what)
+
+
+def _export_lfs(project: OpenProject, target: Path) -> ExportedLFs:
+    """Write labelling functions over those of an earlier export."""
+    readable = readable_lfs(project)
+    copies = {version.definition.get("snapshot") for version in project.store.catalogue.every_lf_version()}
+    with writing_errors(target):
+        for name, contents in readable.files.items():
+            write_file(target / name, contents)
+        for file in sorted((target / CODE_NAME).glob("*.py")):
+            # Of an earlier export, and lost to nobody: the project keeps a copy.
+            is_copy = f"{sha256(file.read_bytes()).hexdigest()}.py" in copies
+            if is_copy and f"{CODE_NAME}/{file.name}" not in readable.files:
+                file.unlink()
+    return readable.exported
+
+
+def _export_table(project: OpenProject, target: Path, what: ExportedTable) -> int:
     if target.suffix.lower() not in _WRITERS:
         raise InvalidValue("The suffix of the file", value=target.suffix, expected=f"one of {', '.join(_WRITERS)}")
     if what not in get_args(Exported):
@@ -66,12 +117,9 @@ def _write(table: pa.Table, target: Path) -> None:
     """Write a file whole or not at all."""
     part = target.with_name(f".{target.name}.part")
     try:
-        _WRITERS[target.suffix.lower()](table, part)
-        part.replace(target)
-    except OSError as error:
-        if error.errno in _FULL:
-            raise StorageFull(target) from error
-        raise UnwritableFile(target, reason=error.strerror or str(error)) from error
+        with writing_errors(target):
+            _WRITERS[target.suffix.lower()](table, part)
+            part.replace(target)
     finally:
         with suppress(OSError):
             part.unlink()

@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
 
 from hunches.errors import InvalidValue
 from hunches.training.optional_packages import load_optional
-from hunches.workflow._notebook_document import RESULT_TYPE
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from hunches.workflow._notebook_document import RESULT_TYPE, as_json
 
 
 def notebook_result(name: str, value: object) -> None:
@@ -37,18 +31,19 @@ def notebook_result(name: str, value: object) -> None:
     """
     if not name.isidentifier():
         raise InvalidValue("The name of a result", value=name, expected="a name in Python, such as threshold")
-    try:
-        plain = json.loads(json.dumps(value, allow_nan=False, default=_as_plain))
-    except (TypeError, ValueError) as error:
-        raise InvalidValue(f"The result '{name}'", value=value, expected=f"what JSON can hold ({error})") from error
-    display: Callable[..., None] = load_optional("IPython.display", feature="A notebook", extra="notebook").display
-    shown = json.dumps(plain, ensure_ascii=False)
-    display({RESULT_TYPE: {"name": name, "value": plain}, "text/plain": f"{name} = {shown}"}, raw=True)
+    result = _Result(name, as_json(f"The result '{name}'", value))
+    load_optional("IPython.display", feature="A notebook", extra="notebook").display(result)
 
 
-def _as_plain(value: Any) -> object:  # noqa: ANN401  # whatever a notebook returns
-    if isinstance(value, (np.generic, np.ndarray)):
-        return value.tolist()
-    if hasattr(value, "as_dict"):
-        return value.as_dict()
-    return json.JSONEncoder().default(value)  # which refuses it; the caller names the result
+class _Result:
+    """A result as IPython shows it: as a result in a notebook, as text elsewhere."""
+
+    def __init__(self, name: str, value: object) -> None:
+        self._name = name
+        self._value = value
+
+    def __repr__(self) -> str:
+        return f"{self._name} = {json.dumps(self._value, ensure_ascii=False)}"
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
+        return {RESULT_TYPE: {"name": self._name, "value": self._value}, "text/plain": repr(self)}

@@ -16,6 +16,7 @@ from hunches.errors import InvalidValue, NotebookFailed, StorageFull, UnknownNam
 from hunches.evaluation import Table
 from hunches.records import Artefact, content_key
 from hunches.workflow._notebook_document import (
+    as_json,
     code_cells,
     mark_failure,
     place_of,
@@ -259,7 +260,7 @@ def _resolved(project: OpenProject, given: Mapping[str, Any]) -> tuple[dict[str,
             artefact = _latest(project, value)
             values[name], read[f"parameter {name}"] = artefact.facts["results"][value.result], artefact.key
         else:
-            values[name] = value
+            values[name] = as_json(f"The parameter '{name}'", value)
     return values, read
 
 
@@ -271,7 +272,7 @@ def _latest(project: OpenProject, wanted: NotebookResult) -> Artefact:
         if artefact.facts["state"] == "finished"
     }
     if wanted.notebook not in finished:
-        raise UnknownName("notebook that was run", name=wanted.notebook, known=sorted(finished))
+        raise UnknownName("executed notebook", name=wanted.notebook, known=sorted(finished))
     found = finished[wanted.notebook]
     if wanted.result not in found.facts["results"]:
         known = sorted(found.facts["results"])

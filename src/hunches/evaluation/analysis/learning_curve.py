@@ -184,7 +184,8 @@ def fit_learning_curve(
     """Return the power law through measured points, and what it predicts for twice as many examples.
 
     That learning curves follow power laws: J. Hestness et al., "Deep learning scaling is predictable, empirically",
-    2017. The interval covers what the points leave open about the law, not that the law may end.
+    2017. The interval covers what the points leave open about the law, not that the law may not hold: a
+    model that has only begun to find a rare class gains more than its past says.
 
     Parameters
     ----------
