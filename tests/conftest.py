@@ -61,7 +61,10 @@ def postgres() -> Iterator[str]:
         settings = {"port": port, "listen_addresses": "127.0.0.1", "unix_socket_directories": "", "fsync": "off"}
         switches = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         address = f"postgresql+psycopg://hunches@127.0.0.1:{port}"
-        with _running([*as_user, str(programs / "postgres"), "-D", str(home / "data"), *switches], cwd=home):
+        # It is to keep nothing, so it need not write down what it has when it stops.
+        with _running(
+            [*as_user, str(programs / "postgres"), "-D", str(home / "data"), *switches], cwd=home, stop=signal.SIGQUIT
+        ):
             _wait_until(lambda: _execute(f"{address}/postgres", "SELECT 1"))
             yield address
 
@@ -162,13 +165,13 @@ def _without_root(folder: Path) -> Sequence[str]:
 
 
 @contextmanager
-def _running(command: Sequence[str], *, cwd: Path) -> Iterator[None]:
+def _running(command: Sequence[str], *, cwd: Path, stop: signal.Signals = signal.SIGINT) -> Iterator[None]:
     with (cwd / "log").open("wb") as log:
         process = subprocess.Popen(command, cwd=cwd, stdout=log, stderr=log)
         try:
             yield
         finally:
-            process.send_signal(signal.SIGINT)
+            process.send_signal(stop)
             process.wait()
 
 

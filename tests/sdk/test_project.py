@@ -233,3 +233,13 @@ def test_a_change_can_be_seen_undone_and_traced(spam: hu.Project) -> None:
     assert spam.collect_garbage(is_rehearsal=True).n_artefacts == 0
     spam.drop_revision_name("good")
     assert spam.log(limit=None).revisions[1].revision.names == ()
+
+
+def test_a_project_goes_to_files_and_comes_back(spam: hu.Project, tmp_path: Path) -> None:
+    """As rules for people, and as all there is; code of this session is only told."""
+    spam.define_lf(hu.model_lf("odd", lambda texts: [0.0 for _ in texts], label="SPAM"))
+    assert spam.export(tmp_path / "rules", what="lfs").not_readable == ("odd",)
+    assert spam.export(tmp_path / "out", what="project").missing == ()
+    made = spam.import_project(tmp_path / "out", tmp_path / "new")
+    with hu.Project.open(made.path) as again:
+        assert again.lfs() == spam.lfs()

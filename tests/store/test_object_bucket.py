@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from hunches.errors import InvalidValue, StoreUnreachable
+from hunches.errors import InvalidValue, ReadOnlyProject, StorageFull, StoreUnreachable
 from hunches.store import ObjectBucket
+from hunches.store._s3 import s3_errors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from hunches.errors import StoreError
 
 
 def _copies(root: Path) -> list[str]:
@@ -104,6 +107,22 @@ def test_a_bucket_must_be_there(bucket: str, tmp_path: Path) -> None:
     ObjectBucket(tmp_path, address=bucket, project_id="p").require_bucket()
     with pytest.raises(StoreUnreachable, match="there is no such bucket"):
         ObjectBucket(tmp_path, address="s3://nobodys-bucket/p", project_id="p").require_bucket()
+
+
+@pytest.mark.parametrize(
+    ("problem", "is_writing", "error"),
+    [
+        ("AWS Error ACCESS_DENIED during PutObject", True, ReadOnlyProject),
+        ("AWS Error ACCESS_DENIED during GetObject", False, StoreUnreachable),
+        ("XMinioStorageFull: Storage backend has reached its minimum free drive threshold", True, StorageFull),
+    ],
+)
+def test_what_the_service_refuses_is_an_error_of_ours(
+    problem: str, error: type[StoreError], *, is_writing: bool
+) -> None:
+    """By what it says, for want of codes."""
+    with pytest.raises(error), s3_errors("s3://labels/p", writing=is_writing):
+        raise OSError(problem)
 
 
 @pytest.mark.parametrize("address", ["s3://", "s3://A", "http://bucket/x", "bucket", "s3://bucket?x=1"])

@@ -107,11 +107,12 @@ def test_the_driver_is_not_imported_for_a_file(tmp_path: Path) -> None:
 def test_the_first_to_come_make_the_tables_once(postgres: str) -> None:
     """Several that find an empty database wait for each other."""
     _execute(f"{postgres}/postgres", "CREATE DATABASE empty")
+
+    def make(name: str) -> Catalogue:
+        return Catalogue.create(f"{postgres}/empty", project_id=name, record=RECORD)
+
     with ThreadPoolExecutor(4) as threads:
-        begun = [
-            threads.submit(Catalogue.create, f"{postgres}/empty", project_id=name, record=RECORD) for name in "abcd"
-        ]
-    made: list[Catalogue] = [each.result() for each in begun]
+        made = list(threads.map(make, "abcd"))
     assert [catalogue.record() for catalogue in made] == [RECORD] * 4
     for catalogue in made:
         catalogue.close()
@@ -131,8 +132,9 @@ def test_writers_of_other_projects_do_not_wait(address: str) -> None:
     with holder.writing():
         catalogues[1].define_slice("links", condition="TRUE")
     assert catalogues[1].slices() == {"links": "TRUE"}
-    for each in (*catalogues, holder):
-        each.close()
+    holder.close()
+    for catalogue in catalogues:
+        catalogue.close()
 
 
 def test_a_connection_that_was_cut_is_replaced(address: str) -> None:
@@ -210,11 +212,11 @@ def small_database(postgres: str) -> Iterator[str]:
 
 
 def test_a_full_disk_of_the_server_is_storage_full(small_database: str) -> None:
-    """Nothing of what did not fit is there, and what fits goes on being stored."""
+    """Nothing of what did not fit is there, and what was is."""
     catalogue = Catalogue.create(small_database, project_id="p", record=RECORD)
+    catalogue.define_slice("links", condition="TRUE")
     noise = secrets.token_hex(20_000_000)
     with pytest.raises(StorageFull, match="small"):
         catalogue.keep(Artefact("a", "votes", None, run="r", created_at=NOW, facts={"x": noise}), inputs={})
-    catalogue.define_slice("links", condition="TRUE")
     assert (catalogue.artefacts(), catalogue.slices()) == ([], {"links": "TRUE"})
     catalogue.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -108,6 +109,30 @@ def test_a_project_is_found_from_inside(store: ProjectStore) -> None:
     assert find_project(store.path / "objects") == find_project(store.path) == store.path
     with pytest.raises(ProjectNotFound):
         find_project(store.path.parent)
+
+
+def test_a_file_is_called_by_its_place_in_the_project(store: ProjectStore, tmp_path: Path) -> None:
+    """So that the project can move; an object is called the same wherever objects are."""
+    name = store.objects.write_bytes(b"rules", suffix="py")
+    assert store.name_of(store.path / "rules.py") == "rules.py"
+    assert store.name_of(tmp_path / "rules.py") == str(tmp_path / "rules.py")
+    assert store.name_of(store.objects.path(name)) == store.file_of(name) == f"objects/{name[:2]}/{name}"
+    assert store.locate("rules.py") == store.path / "rules.py"
+    assert store.locate(store.file_of(name)).read_bytes() == b"rules"
+
+
+@pytest.mark.parametrize("places", ["servers"], indirect=True)
+def test_objects_elsewhere_are_read_from_a_folder_that_cannot_be_written_to(
+    store: ProjectStore, small_disk: Path
+) -> None:
+    """Their copies lie among the system's temporary files then."""
+    name = store.objects.write_bytes(b"hello", suffix="txt")
+    shutil.copy(store.path / "hunches.toml", small_disk)
+    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
+    with ProjectStore.open(small_disk) as opened:
+        assert opened.objects.read_bytes(name) == b"hello"
+        assert not opened.can_write
+    assert [path.name for path in small_disk.iterdir()] == ["hunches.toml"]
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"])))

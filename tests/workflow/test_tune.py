@@ -172,7 +172,7 @@ class _Stuck(InThisProcess):
 
     def finished(self, timeout_s: float) -> Finished:
         """Return nothing, ever."""
-        return []
+        return super().finished(timeout_s)[:0]
 
 
 def test_trials_that_do_not_end_are_left(project: OpenProject) -> None:

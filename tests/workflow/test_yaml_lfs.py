@@ -58,7 +58,9 @@ _SCALARS = st.one_of(
     _TEXT, st.integers(-(10**17), 10**17), st.floats(allow_nan=False, allow_infinity=False), st.booleans(), st.none()
 )
 _VALUES = st.recursive(
-    _SCALARS, lambda part: st.one_of(st.lists(part, max_size=3), st.dictionaries(_TEXT, part, max_size=3)), max_leaves=8
+    _SCALARS,
+    lambda part: st.one_of(st.lists(part, max_size=3), st.dictionaries(_TEXT, part, max_size=3)),
+    max_leaves=8,
 )
 _TERMS = st.lists(st.text(_CHARACTERS, min_size=1, max_size=12), min_size=1, max_size=4, unique=True)
 _LEAVES = _TERMS.map(lambda terms: TextMatch("has", "text", tuple(terms)))
@@ -79,7 +81,9 @@ def _rules() -> st.SearchStrategy[LabelingFunction]:
     terms = st.dictionaries(_LABELS, _TERMS.map(tuple), min_size=1).map(lambda found: tuple(found.items()))
     votes = st.dictionaries(_TEXT, _LABELS, max_size=4)
     texts = _TERMS.map(lambda found: tuple(f"word {text}" for text in found))
-    condition = st.builds(lambda name, node, label: rule(name, print_condition(node), label), _NAMES, _CONDITIONS, _LABELS)
+    condition = st.builds(
+        lambda name, node, label: rule(name, print_condition(node), label), _NAMES, _CONDITIONS, _LABELS
+    )
     lookup = st.builds(LookupLF, _NAMES, terms, match=st.sampled_from(["words", "cell"]))
     annotator = st.builds(AnnotatorLF, _NAMES, votes)
     similarity = st.builds(SimilarityLF, _NAMES, texts, _LABELS, threshold=st.floats(0.01, 1.0))
@@ -246,7 +250,9 @@ _WRONG = [
 
 
 @pytest.mark.parametrize(("text", "says"), _WRONG)
-def test_what_cannot_be_read_says_where_and_what_fits(empty: OpenProject, tmp_path: Path, text: str, says: str) -> None:
+def test_what_cannot_be_read_says_where_and_what_fits(
+    empty: OpenProject, tmp_path: Path, text: str, says: str
+) -> None:
     """By file, line and an example; and nothing is defined."""
     with pytest.raises(UnloadableLabelingFunction, match=says):
         workflow.define_lf(empty, _written(tmp_path, text))
@@ -276,7 +282,7 @@ def test_unsafe_or_broken_yaml_is_refused(tmp_path: Path, text: str, line: int |
 
 def test_files_that_are_no_text_or_repeat_names_are_refused(tmp_path: Path) -> None:
     """As files of Python are."""
-    path = _written(tmp_path, "- {name: a, label: HAM, condition: has(text, 'x')}\n" * 2)
+    path = _written(tmp_path, "- {name: a, label: HAM, condition: \"has(text, 'x')\"}\n" * 2)
     with pytest.raises(DuplicateName, match="'a'"):
         load_lf_file(path)
     path.write_bytes(b"\xff\xfe\xff")

@@ -13,7 +13,9 @@ from hunches.cli.terminal import answer, opened
 
 def define_lf(
     *,
-    name: Annotated[str, typer.Argument(help="A name, or a file of Python or YAML that defines labelling functions.")],
+    name: Annotated[
+        str, typer.Argument(help="A name, or a file of Python or YAML that defines labelling functions.")
+    ],
     condition: Annotated[
         str | None, typer.Argument(help="Where it votes, such as \"has(text, 'subscribe')\".")
     ] = None,

@@ -22,8 +22,7 @@ def import_project(
 
     made = workflow.import_project(source, target)
     lines = [
-        f"Made the project '{made.path}': {made.n_revisions} revisions, {made.n_lfs} labelling functions, "
-        f"{made.n_objects} stored files."
+        f"Made the project '{made.path}' of {made.n_revisions} revisions, {made.n_lfs} rules, {made.n_objects} files."
     ]
     if made.missing:
         lines.append(f"Not in the export, to be made again: {', '.join(made.missing)}.")

@@ -110,8 +110,8 @@ class RevisionIncomplete(StoreError):
 
     def __init__(self, number: int, *, missing: Sequence[str]) -> None:
         super().__init__(
-            f"Revision r{number} cannot be restored: {listed(missing)} of it are gone. Garbage collection takes what no "
-            "named revision needs: name a revision to keep it. The project is as it was.",
+            f"Revision r{number} cannot be restored: {listed(missing)} of it are gone. Garbage collection takes what "
+            "no named revision needs: name a revision to keep it. The project is as it was.",
             number=number,
             missing=list(missing),
         )

@@ -24,11 +24,6 @@ _ID: Final = "project_id"
 _ROWS_AT_ONCE: Final = 5_000
 
 
-def table_names() -> list[str]:
-    """Return the names of the tables of a dump, in the order in which they can be entered."""
-    return [table.name for table in metadata.sorted_tables]
-
-
 def dump_project(connection: Connection, project_id: str) -> ProjectDump:
     """Return every row of a project."""
     return {table.name: _rows(connection, table, project_id) for table in metadata.sorted_tables}

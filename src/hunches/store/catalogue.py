@@ -333,7 +333,7 @@ class Catalogue:
             self._commit(connection, change)
 
     def dump(self) -> ProjectDump:
-        """Return every row of the project as JSON holds it, by table, as of one moment; equal projects, equal rows."""
+        """Return every row of the project as JSON holds it, by table, as of one moment."""
         with self._database.reading() as connection:
             return _project_dump.dump_project(connection, self._project_id)
 

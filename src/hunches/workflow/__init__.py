@@ -7,11 +7,12 @@ from hunches.workflow.accept import AcceptedSuggestion, accept
 from hunches.workflow.adjudicate import Adjudicated, adjudicate
 from hunches.workflow.agreement import AgreementReport, Disagreement, agreement
 from hunches.workflow.analyze import QUICK_PARTS, SLOW_PARTS, Analysis, AnalysisChoice, ShownExample, analyze
+from hunches.training.training_set_policy import TrainingSetPolicy
 from hunches.workflow.analyze_lfs import analyze_lfs
 from hunches.workflow.annotate import RecordedAnnotations, annotate
 from hunches.workflow.apply_lfs import AppliedLFs, apply_lfs
 from hunches.workflow.best import BestRevisions, best
-from hunches.workflow.build_training_set import BuiltTrainingSet, TrainingSetPolicy, build_training_set
+from hunches.workflow.build_training_set import BuiltTrainingSet, build_training_set
 from hunches.workflow.check_gate import GateChoice, check_gate
 from hunches.workflow.collect_garbage import CollectedGarbage, collect_garbage
 from hunches.workflow.compare import ComparisonChoice, compare

@@ -8,7 +8,6 @@ import json
 import shutil
 import zipfile
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from hunches.errors import StorageFull, UnwritableFile
@@ -16,6 +15,7 @@ from hunches.errors import StorageFull, UnwritableFile
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from contextlib import AbstractContextManager
+    from pathlib import Path
     from typing import IO
 
     Opener: TypeAlias = "Callable[[str], AbstractContextManager[IO[bytes]]]"
@@ -50,7 +50,7 @@ class ExportWriter:
 
 @contextmanager
 def writing_export(target: Path, *, finish: Callable[[ExportWriter], bytes]) -> Iterator[ExportWriter]:
-    """Yield what writes an export to a folder, or to a zip file where the path ends so; ``finish`` makes its manifest.
+    """Yield what writes an export to a folder or a zip file, by the path's ending; ``finish`` makes its manifest.
 
     The manifest comes last, so that an export that was cut short is known by having none. An earlier export in the
     folder is written over, and its files that are not in the new one go; other files there stay.

@@ -6,7 +6,6 @@ import asyncio
 import logging
 import os
 import signal
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass
@@ -19,6 +18,8 @@ from hunches.errors import MalformedFile
 from hunches.training.optional_packages import load_optional
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from hunches.workflow._notebook_document import Notebook
 
 _BETWEEN_LOOKS_S: Final = 0.1

@@ -138,9 +138,12 @@ def _movable(project: OpenProject, dump: Mapping[str, list[dict[str, Any]]]) -> 
         definition = dict(row["definition"])
         snapshot = definition.get("snapshot")
         is_elsewhere = PurePath(definition.get("file", "")).is_absolute() or definition.get("file") in lists
-        if PurePath(definition.get("origin", "")).is_absolute():
-            del definition["origin"]
+        origin = PurePath(definition.get("origin", ""))
+        if origin.is_absolute():
+            definition["origin"] = origin.name
         if snapshot is not None and (is_elsewhere or "listed_in" in definition):
+            if "origin" not in definition:
+                definition["origin"] = PurePath(definition["file"]).name
             definition["file"] = project.store.file_of(str(snapshot))
             definition = {part: value for part, value in definition.items() if part not in {"listed_in", "off"}}
         yield row, definition

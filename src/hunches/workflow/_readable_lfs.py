@@ -69,7 +69,7 @@ class ReadableLFs:
 
 
 def readable_lfs(project: OpenProject) -> ReadableLFs:
-    """Return a project's labelling functions as the files ``lfs.yaml`` and ``code/*.py``; equal projects, equal bytes."""
+    """Return a project's labelling functions as ``lfs.yaml`` and ``code/*.py``: equal ones, equal bytes."""
     versions = project.store.catalogue.lfs()
     as_data = {version.name: _as_data(version) for version in versions}
     code = _code_names([version for version in versions if as_data[version.name] is None])

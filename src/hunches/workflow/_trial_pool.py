@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import threading
+import time
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
 import pyarrow as pa
@@ -121,7 +124,9 @@ class InProcesses:
         import cloudpickle  # the pool's libraries are loaded by those who use a pool
         from loky import ProcessPoolExecutor  # as above
 
-        return ProcessPoolExecutor(self._workers, initializer=_receive, initargs=(cloudpickle.dumps(self._work),))
+        return ProcessPoolExecutor(
+            self._workers, initializer=_receive, initargs=(cloudpickle.dumps(self._work), os.getpid())
+        )
 
     def _stop(self) -> None:
         if self._pool is not None:
@@ -132,11 +137,19 @@ class InProcesses:
 _received: list[Callable[[TrialSpec], TrialAnswer]] = []
 
 
-def _receive(payload: bytes) -> None:
+def _receive(payload: bytes, parent: int) -> None:
     import cloudpickle  # as above
 
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     pa.set_cpu_count(1)
     _received[:] = [cloudpickle.loads(payload)]  # bytes that the parent process has just made
+
+
+def _end_with(parent: int) -> None:
+    """End this process when the one that started it is killed: nobody waits for its answers any more."""
+    while os.getppid() == parent:
+        time.sleep(1.0)
+    os._exit(1)
 
 
 def _work(spec: TrialSpec) -> TrialAnswer:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import MISSING, fields, is_dataclass
+from dataclasses import MISSING
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -182,11 +182,12 @@ _MAPPINGS: Final = {"votes", "weights"}
 
 def _parts_of(kind: type[LabelingFunction]) -> Mapping[str, Any] | None:
     """Return what a kind is defined by, with what holds where it is not given; None for one that does not show it."""
-    if not is_dataclass(kind):
+    found: Mapping[str, Any] | None = getattr(kind, "__dataclass_fields__", None)
+    if found is None:
         return None
-    defaults = {field.name: {} if field.default == () else field.default for field in fields(kind)}
+    defaults = {name: {} if field.default == () else field.default for name, field in found.items()}
     return {part: default for part, default in defaults.items() if part != "name"}
 
 
-def _is_integer(value: object) -> bool:
+def _is_integer(value: Any) -> bool:  # noqa: ANN401  # JSON
     return isinstance(value, int) and not isinstance(value, bool)

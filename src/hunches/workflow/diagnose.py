@@ -18,7 +18,8 @@ def diagnose(project: OpenProject, *, split: str = "train") -> Diagnosis:
     """Return what is known, and what is not, about the labels that the current label model gives a split.
 
     The gold labels of the split, if there are any, are measured against; those of train are not unseen when the model
-    was fitted with them, and a finding says so. Those of test are sealed, and not looked at here. Disputed examples are counted from the first of the split.
+    was fitted with them, and a finding says so. Those of test are sealed, and not looked at here. Disputed examples
+    are counted from the first of the split.
 
     Raises
     ------

@@ -16,8 +16,8 @@ import pyarrow.parquet as pq
 from hunches.errors import InvalidValue
 from hunches.records import ABSTAIN, SPLIT_NAMES
 from hunches.workflow._export_sinks import write_file, writing_errors
-from hunches.workflow._project_export import ExportedProject, export_project
-from hunches.workflow._readable_lfs import CODE_NAME, ExportedLFs, readable_lfs
+from hunches.workflow._project_export import export_project
+from hunches.workflow._readable_lfs import CODE_NAME, readable_lfs
 from hunches.workflow._stored_dataset import StoredDataset
 from hunches.workflow._stored_labels import hard_labels, read_labels
 from hunches.workflow._stored_votes import read_votes
@@ -26,6 +26,8 @@ from hunches.workflow.train import read_predictions
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from hunches.workflow._project_export import ExportedProject
+    from hunches.workflow._readable_lfs import ExportedLFs
     from hunches.workflow.open_project import OpenProject
 
 ExportedTable = Literal["labels", "predictions", "votes"]

@@ -116,7 +116,7 @@ def _tables(given: ProjectSource) -> Iterator[str]:
 
 def _rows(given: ProjectSource, table: str) -> Iterator[dict[str, Any]]:
     name = f"{HISTORY_NAME}/{table}.jsonl"
-    for number, line in enumerate(given.read(name).split(b"\n")[:-1], start=1):
+    for number, line in enumerate(given.read(name).splitlines(), start=1):
         try:
             row = json.loads(line, parse_constant=_refuse_constant)
         except (ValueError, RecursionError) as error:
