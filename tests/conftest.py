@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -80,16 +80,27 @@ def postgres_template(postgres: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def make_database_address(postgres: str, postgres_template: str) -> Callable[[], str]:
-    """Return a function that makes a database, which has our tables, and returns its address."""
-    numbers = itertools.count(1)
+def free_databases() -> list[str]:
+    """Return the names of databases that were used by tests which are over."""
+    return []
+
+
+@pytest.fixture
+def make_database_address(
+    postgres: str, postgres_template: str, free_databases: list[str]
+) -> Iterator[Callable[[], str]]:
+    """Yield a function that returns the address of a database with our tables and nothing in them."""
+    taken = []
 
     def make() -> str:
-        name = f"test_{next(numbers)}"
-        _execute(f"{postgres}/postgres", f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
+        name = free_databases.pop() if free_databases else f"test_{secrets.token_hex(4)}"
+        if name not in _databases(postgres):
+            _execute(f"{postgres}/postgres", f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
+        taken.append(name)
         return f"{postgres}/{name}"
 
-    return make
+    yield make
+    free_databases.extend(name for name in taken if _is_emptied(f"{postgres}/{name}"))
 
 
 @pytest.fixture(scope="session")
@@ -113,7 +124,7 @@ def bucket(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         os.environ.pop(name) if value is None else os.environ.update({name: value})
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def make_places(request: pytest.FixtureRequest) -> Callable[[str], Places]:
     """Return a function that returns where a new project's parts are: in its folder ("disk"), or on "servers"."""
 
@@ -121,7 +132,7 @@ def make_places(request: pytest.FixtureRequest) -> Callable[[str], Places]:
         if kind == "disk":
             return Places()
         address = request.getfixturevalue("make_database_address")()
-        return Places(address, f"{request.getfixturevalue('bucket')}/{address.rpartition('/')[2]}")
+        return Places(address, f"{request.getfixturevalue('bucket')}/{secrets.token_hex(4)}")
 
     return make
 
@@ -180,6 +191,32 @@ def _execute(address: str, statement: str) -> None:
 
     with psycopg.connect(address.replace("+psycopg", ""), autocommit=True) as connection:
         connection.execute(statement.encode())
+
+
+def _databases(address: str) -> set[str]:
+    import psycopg  # most tests do without
+
+    with psycopg.connect(f"{address}/postgres".replace("+psycopg", "")) as connection:
+        return {str(name) for (name,) in connection.execute("SELECT datname FROM pg_database")}
+
+
+def _is_emptied(address: str) -> bool:
+    """Empty the tables of a database, and return whether these are as they were made."""
+    import psycopg  # most tests do without
+
+    from hunches.store._tables import REVISIONS
+
+    others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+    try:
+        _execute(address, f"{others} AND pid <> pg_backend_pid()")
+        _execute(address, "TRUNCATE hunches.project CASCADE")
+        _execute(
+            address,
+            f"SELECT 1 / (SELECT count(*) FROM hunches.alembic_version WHERE version_num = '{REVISIONS[-1]}')",
+        )
+    except psycopg.Error:
+        return False
+    return True
 
 
 def _wait_until(is_ready: Callable[[], object], *, most_s: float = 60.0) -> None:

@@ -165,7 +165,7 @@ def test_a_lost_schema_is_not_replaced(store: ProjectStore, places: Places) -> N
     """A database without our tables is not that of a project."""
     store.close()
     change_catalogue(store, places, "DROP SCHEMA hunches CASCADE")
-    with pytest.raises(CorruptObject, match=r"test_\d+' is damaged: it has no tables of Hunches"):
+    with pytest.raises(CorruptObject, match=r"test_\w+' is damaged: it has no tables of Hunches"):
         ProjectStore.open(store.path)
 
 

@@ -15,9 +15,9 @@ from hunches.records import Artefact
 from hunches.store import ProjectStore, recorded_run
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-    from hunches.store import RunRecorder
+    from hunches.store import Places, RunRecorder
 
 NOW = datetime(2026, 1, 31, tzinfo=UTC)
 
@@ -245,12 +245,16 @@ def test_different_verbs_run_side_by_side(store: ProjectStore) -> None:
     assert store.catalogue.heads() == {"votes": "votes", "end-model": "model"}
 
 
-def test_a_live_run_is_not_taken_for_dead(store: ProjectStore) -> None:
+def test_a_live_run_is_not_taken_for_dead(
+    store: ProjectStore, places: Places, wait_for_the_dead: Callable[[Places], None]
+) -> None:
     """Opening marks the run of a killed process, and only that."""
     process = start(VERB, store)
     with ProjectStore.open(store.path) as opened:
         assert [run.state for run in opened.catalogue.runs()] == ["running"]
     kill(process)
+    store.close()
+    wait_for_the_dead(places)
     with ProjectStore.open(store.path) as opened:
         (run,) = opened.catalogue.runs()
         assert (run.state, run.ended_at, run.pid) == ("interrupted", None, process.pid)
@@ -265,12 +269,16 @@ def test_a_killed_verb_can_run_again(store: ProjectStore) -> None:
 
 
 @pytest.mark.parametrize("n_seen", [1, 60])
-def test_what_a_killed_run_kept_is_there(store: ProjectStore, n_seen: int) -> None:
+def test_what_a_killed_run_kept_is_there(
+    store: ProjectStore, places: Places, n_seen: int, wait_for_the_dead: Callable[[Places], None]
+) -> None:
     """Every result it was told is stored is, with its object and its inputs."""
     process = start(KEEP_ON, store)
     for _ in range(n_seen):
         read_line(process)
     n_acknowledged = 1 + n_seen + kill(process).count("\n")
+    store.close()
+    wait_for_the_dead(places)
     with ProjectStore.open(store.path) as opened:
         kept = {found.key: found.object for found in opened.catalogue.artefacts()}
         assert len(kept) in {n_acknowledged, n_acknowledged + 1}

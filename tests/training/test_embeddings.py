@@ -10,9 +10,9 @@ import pyarrow as pa
 import pytest
 
 from hunches.errors import InvalidValue, MissingExtra, UnreadableModel
+from hunches.extras import load_extra
 from hunches.records import LabelSpace
 from hunches.training import FeatureColumns, SentenceTransformer, StaticEmbeddings, TrainingLabels
-from hunches.training.optional_packages import load_optional
 from hunches.training.static_vectors import wordllama_vectors
 
 if TYPE_CHECKING:
@@ -63,4 +63,4 @@ def test_a_transformer_that_is_not_there_is_told(name: str, tmp_path: Path) -> N
 def test_a_missing_package_is_told_with_the_command() -> None:
     """Where a package is not installed, the error says how to install it."""
     with pytest.raises(MissingExtra, match=r"pip install 'hunches\[moon\]'"):
-        load_optional("no_such_package_anywhere", feature="The moon", extra="moon")
+        load_extra("no_such_package_anywhere", feature="The moon", extra="moon")

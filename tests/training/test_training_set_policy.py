@@ -55,6 +55,17 @@ def test_balanced_classes_have_the_same_mass() -> None:
     assert (chosen.weights @ chosen.probabilities).tolist() == pytest.approx([2.0, 2.0])
 
 
+def test_classes_can_count_as_among_gold_labels() -> None:
+    """Also where rules cover one class far more than the others; a class without gold is rare."""
+    labels = np.array([[1.0, 0.0, 0.0]] * 8 + [[0.0, 1.0, 0.0]] + [[0.0, 0.0, 1.0]])
+    everything = np.ones(10, dtype=np.bool_)
+    gold = np.array([0] * 4 + [1] * 5 + [ABSTAIN], dtype=np.int32)
+    chosen = choose_labels(
+        LabelEvidence(labels, everything, everything, gold), policy=TrainingSetPolicy(balance="gold")
+    )
+    assert (chosen.weights @ chosen.probabilities).tolist() == pytest.approx([50 / 12, 60 / 12, 10 / 12])
+
+
 @pytest.mark.parametrize(
     "wrong", [{"include": "some"}, {"balance": "rows"}, {"max_per_class": 0}, {"min_confidence": float("nan")}]
 )

@@ -20,7 +20,10 @@ def build_training_set(
         str,
         typer.Option(help="all with evidence, those 'covered' by votes, or 'uncovered', known by features alone."),
     ] = "all",
-    balance: Annotated[bool, typer.Option("--balance", help="Let every class count the same.")] = False,
+    balance: Annotated[
+        str,
+        typer.Option(help="none, 'classes' to count all alike, 'gold' to count them as the gold labels of train do."),
+    ] = "none",
     max_per_class: Annotated[int | None, typer.Option(help="The surest so many of each class.")] = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -32,7 +35,7 @@ def build_training_set(
         soft=not hard,
         use_gold=use_gold,
         include=include,  # type: ignore[arg-type]  # checked there
-        balance="classes" if balance else "none",
+        balance=balance,  # type: ignore[arg-type]  # checked there
         max_per_class=max_per_class,
     )
     with opened(project) as open_project:

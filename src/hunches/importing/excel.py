@@ -7,8 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from hunches.errors import MalformedFile, UnknownName, UnreadableFile
+from hunches.extras import load_extra
 from hunches.importing.column_names import distinct_names
-from hunches.importing.extras import load_extra
 from hunches.importing.source import file_formats
 from hunches.importing.value_source import ValueSource
 from hunches.records.blocks import BLOCK_ROWS

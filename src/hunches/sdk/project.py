@@ -108,8 +108,8 @@ class Project:
     ) -> Self:
         """Return a new project in a new folder; raise `ProjectExists` when something is there.
 
-        Its catalogue is a file in the folder, or with ``store``, such as "postgresql+psycopg://user@host/database", in
-        PostgreSQL; its objects are files in the folder, or with ``objects``, such as "s3://bucket/prefix", in S3.
+        Its catalogue is a file in the folder, or with ``store``, such as "postgresql+psycopg://user@host/database",
+        in PostgreSQL; its objects are files in the folder, or with ``objects``, such as "s3://bucket/prefix", in S3.
         """
         return cls(workflow.create_project(path, classes=classes, store=store, objects=objects))
 

@@ -85,9 +85,13 @@ class Database:
             yield connection
 
     @contextmanager
-    def claiming(self, name: str) -> Iterator[bool]:
-        """Yield whether this process got a lock in the scope, at once; the server frees it when the process dies."""
-        with database_errors(self.place), _postgres.claiming(self._engine, f"scope {self._scope} {name}") as is_ours:
+    def claiming(self, name: str, *, patience_s: float) -> Iterator[bool]:
+        """Yield whether this process got a lock in the scope; the server frees it when the process dies."""
+        lock = f"scope {self._scope} {name}"
+        with (
+            database_errors(self.place),
+            _postgres.claiming(self._engine, lock, patience_s=patience_s) as is_ours,
+        ):
             yield is_ours
 
     def close(self) -> None:

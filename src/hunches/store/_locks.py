@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from hunches.store._claims import claim, claim_fresh
 from hunches.store._error_translation import file_errors
@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from hunches.store._database import Database
+
+
+# A server needs a moment to see that a process was killed; until then the name is still held.
+_UNTIL_NOTICED_S: Final = 0.5
 
 
 class Locks(Protocol):
@@ -80,18 +84,18 @@ class ServerLocks:
         self._database = database
 
     def claim(self, name: str) -> AbstractContextManager[bool]:
-        """Yield whether this process got a name, at once; let go of it at the end."""
-        return self._database.claiming(name)
+        """Yield whether this process got a name; let go of it at the end."""
+        return self._database.claiming(name, patience_s=_UNTIL_NOTICED_S)
 
     @contextmanager
     def claim_fresh(self, name: str) -> Iterator[None]:
         """Hold a name that nobody else asks for."""
-        with self._database.claiming(name):
+        with self._database.claiming(name, patience_s=0.0):
             yield
 
     def claim_unheld(self, prefix: str, *, known: Iterable[str]) -> Iterator[str]:  # noqa: ARG002  # none are left
         """Yield, while holding it, each known name that nobody holds."""
         for name in known:
-            with self.claim(name) as is_ours:
+            with self._database.claiming(name, patience_s=0.0) as is_ours:
                 if is_ours:
                     yield name

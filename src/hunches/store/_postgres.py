@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
@@ -32,6 +33,7 @@ _SETTINGS: Final = {
     "idle_session_timeout": 0,
 }
 _CONNECT_PATIENCE_S: Final = 10
+_BETWEEN_TRIES_S: Final = 0.02
 
 
 def make_engine(address: str, *, patience_s: float) -> Engine:
@@ -69,14 +71,20 @@ def prepare(connection: Connection, place: Path | str) -> None:
 
 
 @contextmanager
-def claiming(engine: Engine, name: str) -> Iterator[bool]:
-    """Yield whether this process got a lock; a connection of its own, outside of transactions, holds it."""
+def claiming(engine: Engine, name: str, *, patience_s: float) -> Iterator[bool]:
+    """Yield whether this process got a lock in time; a connection of its own, outside of transactions, holds it."""
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        got = connection.exec_driver_sql("SELECT pg_try_advisory_lock(%s)", (_lock_number(name),)).scalar()
+        deadline = time.monotonic() + patience_s
+        while not (is_ours := _try_lock(connection, name)) and time.monotonic() < deadline:
+            time.sleep(_BETWEEN_TRIES_S)
         try:
-            yield bool(got)
+            yield is_ours
         finally:
             _let_go(connection)
+
+
+def _try_lock(connection: Connection, name: str) -> bool:
+    return bool(connection.exec_driver_sql("SELECT pg_try_advisory_lock(%s)", (_lock_number(name),)).scalar())
 
 
 def _let_go(connection: Connection) -> None:

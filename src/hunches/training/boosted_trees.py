@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import numpy as np
 
 from hunches.errors import UnreadableModel
+from hunches.extras import load_extra
 from hunches.records.model_state import ModelState
 from hunches.training.calibration import Calibration, fit_calibration, no_calibration
 from hunches.training.end_model import end_models
 from hunches.training.example_encoder import fit_example_encoder, load_example_encoder
 from hunches.training.held_out import held_out_rows
-from hunches.training.optional_packages import load_optional
 from hunches.training.soft_loss import SoftTargets, log_softmax
 from hunches.training.softmax_head import check_positive
 from hunches.training.stored_model import load_as, read_columns, read_present, stored_columns
@@ -328,4 +328,4 @@ def _load(state: ModelState) -> FittedBoostedTrees:
 
 
 def _lightgbm() -> Any:  # noqa: ANN401  # a module without types
-    return load_optional("lightgbm", feature="The end model 'boosted-trees.v1'", extra="boosting")
+    return load_extra("lightgbm", feature="The end model 'boosted-trees.v1'", extra="boosting")

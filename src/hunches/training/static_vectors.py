@@ -13,7 +13,7 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from hunches.errors import MissingExtra
-from hunches.training.optional_packages import load_optional
+from hunches.extras import load_extra
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -86,8 +86,8 @@ def wordllama_vectors() -> StaticVectors:
     MissingExtra
         When wordllama, safetensors or tokenizers is not installed, or comes without its files.
     """
-    tensors = load_optional("safetensors.numpy", feature=_FEATURE, extra=_EXTRA)
-    tokenizers = load_optional("tokenizers", feature=_FEATURE, extra=_EXTRA)
+    tensors = load_extra("safetensors.numpy", feature=_FEATURE, extra=_EXTRA)
+    tokenizers = load_extra("tokenizers", feature=_FEATURE, extra=_EXTRA)
     weights, tokenizer = (_package_file(name).read_bytes() for name in (_WEIGHTS, _TOKENIZER))
     cutter = tokenizers.Tokenizer.from_str(tokenizer.decode("utf-8"))
     cutter.no_padding()

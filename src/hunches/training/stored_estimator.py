@@ -8,7 +8,7 @@ import zipfile
 from typing import Any, Final
 
 from hunches.errors import InvalidValue, UnreadableModel
-from hunches.training.optional_packages import load_optional
+from hunches.extras import load_extra
 
 _FEATURE: Final = "The end model 'scikit-learn.v1'"
 _EXTRA: Final = "sklearn-models"
@@ -111,4 +111,4 @@ def _archive(files: dict[str, bytes]) -> bytes:
 
 
 def _skops() -> Any:  # noqa: ANN401  # as above
-    return load_optional("skops.io", feature=_FEATURE, extra=_EXTRA)
+    return load_extra("skops.io", feature=_FEATURE, extra=_EXTRA)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from hunches.records import GoldLabels
 
 Included = Literal["all", "covered", "uncovered"]
-Balance = Literal["none", "classes"]
+Balance = Literal["none", "classes", "gold"]
 
 _MOST_WEIGHT = 100.0
 
@@ -38,8 +38,10 @@ class TrainingSetPolicy:
         Whether gold labels of the train split take the place of probabilistic ones; such examples always stay.
     include : {"all", "covered", "uncovered"}
         Those with a vote, those without one whose label comes from features, or both.
-    balance : {"none", "classes"}
-        Whether examples of rare classes count more, so that each class has the same mass (at most 100 times more).
+    balance : {"none", "classes", "gold"}
+        Whether examples of some classes count more, at most 100 times more: so that each class has the same mass, or
+        the share that it has among the gold labels of train. Rules often cover one class more than another, and an
+        end model learns how frequent classes are from what it is trained on.
     max_per_class : int, optional
         Of each most probable class so many examples at most, those with the surest labels; gold ones come first.
 
@@ -126,7 +128,8 @@ def choose_labels(known: LabelEvidence, *, policy: TrainingSetPolicy) -> ChosenL
     rows = np.flatnonzero(is_kept)
     if policy.max_per_class is not None:
         rows = _capped(rows, labels[rows].argmax(axis=1), confidence[rows], most=policy.max_per_class)
-    return ChosenLabels(rows, labels[rows], _weights(labels[rows], policy.balance))
+    shares = _shares(known.gold, labels.shape[1], balance=policy.balance)
+    return ChosenLabels(rows, labels[rows], _weights(labels[rows], shares))
 
 
 def _included(known: LabelEvidence, include: Included) -> NDArray[np.bool_]:
@@ -146,11 +149,23 @@ def _capped(
     return np.sort(rows[surest_first[places < most]])
 
 
-def _weights(labels: NDArray[np.float64], balance: Balance) -> NDArray[np.float64]:
-    if balance == "none" or not len(labels):
+def _shares(gold: GoldLabels, n_classes: int, *, balance: Balance) -> NDArray[np.float64] | None:
+    """Return the mass that each class is to have, None when it is to stay as it is."""
+    if balance == "none":
+        return None
+    if balance == "classes":
+        return np.full(n_classes, 1 / n_classes)
+    counts = np.bincount(gold[gold != ABSTAIN], minlength=n_classes)
+    # One more of each: a class without gold labels is rare, not impossible.
+    shares: NDArray[np.float64] = (counts + 1) / (counts.sum() + n_classes)
+    return shares
+
+
+def _weights(labels: NDArray[np.float64], shares: NDArray[np.float64] | None) -> NDArray[np.float64]:
+    if shares is None or not len(labels):
         return np.ones(len(labels))
-    mass = labels.sum(axis=0)
-    scale = np.minimum(mass.max() / np.maximum(mass, 1e-12), _MOST_WEIGHT)
+    wanted = shares / np.maximum(labels.sum(axis=0), 1e-12)
+    scale = np.minimum(wanted / wanted.min(), _MOST_WEIGHT)
     weights: NDArray[np.float64] = labels @ scale
     weights /= weights.mean()
     return weights

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from hunches.errors import InvalidValue
-from hunches.training.optional_packages import load_optional
+from hunches.extras import load_extra
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -97,7 +97,7 @@ def read_transformer(name: str) -> TransformerVectors:
         When there is no such folder or package, or it lacks one of the files.
     """
     _torch()
-    transformers = load_optional("transformers", feature=_FEATURE, extra=_EXTRA)
+    transformers = load_extra("transformers", feature=_FEATURE, extra=_EXTRA)
     folder = _folder(name)
     digest = hashlib.sha256()
     for file in _FILES:
@@ -146,4 +146,4 @@ def _folder(name: str) -> Path:
 
 
 def _torch() -> Any:  # noqa: ANN401  # a module without types
-    return load_optional("torch", feature=_FEATURE, extra=_EXTRA)
+    return load_extra("torch", feature=_FEATURE, extra=_EXTRA)

@@ -1,5 +1,6 @@
 """The verbs of Hunches, one file each; the only place that writes lineage."""
 
+from hunches.training.training_set_policy import TrainingSetPolicy
 from hunches.workflow._project_export import ExportedProject
 from hunches.workflow._readable_lfs import ExportedLFs
 from hunches.workflow._stored_gold import GoldCounts, gold_policy
@@ -7,7 +8,6 @@ from hunches.workflow.accept import AcceptedSuggestion, accept
 from hunches.workflow.adjudicate import Adjudicated, adjudicate
 from hunches.workflow.agreement import AgreementReport, Disagreement, agreement
 from hunches.workflow.analyze import QUICK_PARTS, SLOW_PARTS, Analysis, AnalysisChoice, ShownExample, analyze
-from hunches.training.training_set_policy import TrainingSetPolicy
 from hunches.workflow.analyze_lfs import analyze_lfs
 from hunches.workflow.annotate import RecordedAnnotations, annotate
 from hunches.workflow.apply_lfs import AppliedLFs, apply_lfs

@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
 from hunches.errors import MalformedFile
-from hunches.training.optional_packages import load_optional
+from hunches.extras import load_extra
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,10 +66,10 @@ class NotebookKernel:
     """
 
     def __init__(self, notebook: Notebook, *, folder: Path, timeout_s: float | None) -> None:
-        nbformat = load_optional("nbformat", feature=_FEATURE, extra=_EXTRA)
-        load_optional("ipykernel", feature=_FEATURE, extra=_EXTRA)
-        nbclient = load_optional("nbclient", feature=_FEATURE, extra=_EXTRA)
-        jupyter_client = load_optional("jupyter_client", feature=_FEATURE, extra=_EXTRA)
+        nbformat = load_extra("nbformat", feature=_FEATURE, extra=_EXTRA)
+        load_extra("ipykernel", feature=_FEATURE, extra=_EXTRA)
+        nbclient = load_extra("nbclient", feature=_FEATURE, extra=_EXTRA)
+        jupyter_client = load_extra("jupyter_client", feature=_FEATURE, extra=_EXTRA)
         try:
             nbformat.validate(notebook)
         except nbformat.ValidationError as error:

@@ -6,9 +6,9 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, Final
 
 from hunches.errors import InvalidValue
+from hunches.extras import load_extra
 from hunches.registry import make
 from hunches.training import Choice, IntRange, end_models, search_space_of
-from hunches.training.optional_packages import load_optional
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -53,7 +53,7 @@ class TrialSampler:
     """
 
     def __init__(self, spaces: Mapping[str, SearchSpace], *, is_lower_better: bool, seed: int) -> None:
-        self._optuna = load_optional("optuna", feature="The search over models and parameters", extra="search")
+        self._optuna = load_extra("optuna", feature="The search over models and parameters", extra="search")
         self._spaces = {kind: space for kind, space in spaces.items() if space}
         self._fixed: Iterator[str] = iter([kind for kind in spaces if kind not in self._spaces])
         direction = "minimize" if is_lower_better else "maximize"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from hunches.errors import InvalidValue
-from hunches.training.optional_packages import load_optional
+from hunches.extras import load_extra
 from hunches.workflow._notebook_document import RESULT_TYPE, as_json
 
 
@@ -32,7 +32,7 @@ def notebook_result(name: str, value: object) -> None:
     if not name.isidentifier():
         raise InvalidValue("The name of a result", value=name, expected="a name in Python, such as threshold")
     result = _Result(name, as_json(f"The result '{name}'", value))
-    load_optional("IPython.display", feature="A notebook", extra="notebook").display(result)
+    load_extra("IPython.display", feature="A notebook", extra="notebook").display(result)
 
 
 class _Result:

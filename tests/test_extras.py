@@ -5,7 +5,7 @@ import json
 import pytest
 
 from hunches.errors import MissingExtra
-from hunches.importing.extras import load_extra
+from hunches.extras import load_extra
 
 
 def test_an_installed_module_is_loaded() -> None:
