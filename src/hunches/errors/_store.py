@@ -170,7 +170,7 @@ class StoreUnreachable(StoreError):
     def __init__(self, place: Path | str, *, reason: str) -> None:
         super().__init__(
             f"The store at '{place}' cannot be reached: {reason}. Check that the server runs and that its address, "
-            "the user and the password are right (PGPASSWORD or ~/.pgpass; for S3 the AWS variables). Try again then.",
+            "the user and the password are right (PGPASSWORD or ~/.pgpass; for S3 the AWS ones). Then try again.",
             place=str(place),
             reason=reason,
         )
