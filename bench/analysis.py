@@ -1,11 +1,12 @@
 """Measures what an analysis promises: time of leakage, intervals of learning curves, and wrong gold labels found.
 
-Run with ``python bench/analysis.py leakage | curves | gold``; the last two read the sets in ``../shared/data``.
+Run from the repository root: ``python bench/analysis.py [--small] [--only leakage curves gold]``; the last two parts
+read the sets in ``../shared/data``.
 """
 
 from __future__ import annotations
 
-import sys
+import argparse
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,8 +18,11 @@ from sklearn.linear_model import LogisticRegression
 
 from hunches.evaluation.analysis import fit_learning_curve, learning_curve, split_leakage, suspect_gold
 from hunches.records import LabelSpace
+from report import print_table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from scipy.sparse import csr_matrix
 
     from hunches.evaluation import Interval
@@ -26,12 +30,31 @@ if TYPE_CHECKING:
 DATA = Path("../shared/data")
 
 
-def leakage() -> None:
-    """Print CPU seconds and twins found by number of texts, of 20 words each, 2% of test planted."""
+Row = tuple[str, str, str]
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", nargs="*", default=["leakage", "curves", "gold"])
+    parser.add_argument("--small", action="store_true")
+    options = parser.parse_args()
+    rows: list[Row] = []
+    if "leakage" in options.only or options.small:
+        rows += leakage([1_000, 2_000, 4_000] if options.small else [25_000, 50_000, 100_000, 200_000])
+    if "curves" in options.only and not options.small:
+        rows += curves()
+    if "gold" in options.only and not options.small:
+        rows += gold()
+    print_table("What an analysis promises", ["Part", "On", "Measured"], rows)
+
+
+def leakage(sizes: Sequence[int]) -> Iterator[Row]:
+    """Yield CPU seconds and twins found by number of texts, of 20 words each, 2% of test planted."""
     rng = np.random.default_rng(0)
     words = np.array([f"w{number}" for number in range(50_000)])
     shares = 1 / np.arange(1, 50_001)
-    for n_texts in (25_000, 50_000, 100_000, 200_000):
+    for n_texts in sizes:
         drawn = rng.choice(words, size=(n_texts, 20), p=shares / shares.sum())
         texts = [" ".join(row) for row in drawn]
         splits = rng.choice([0, 1, 2], size=n_texts, p=[0.8, 0.1, 0.1])
@@ -45,11 +68,12 @@ def leakage() -> None:
         found = split_leakage(texts, splits, rng=rng)
         spent = time.process_time() - began
         told = found.overlaps[0]
-        print(f"{n_texts:>8,} texts  {spent:6.2f} s  {told.n_leaked:>5} twins of {len(planted)} planted in test")
+        told_of = f"{spent:.2f} CPU s, {told.n_leaked} twins of {len(planted)} planted in test"
+        yield "leakage", f"{n_texts:,} texts", told_of
 
 
-def curves() -> None:
-    """Print how often the interval of the gain holds what twice as many examples bring on average."""
+def curves() -> Iterator[Row]:
+    """Yield how often the interval of the gain holds what twice as many examples bring on average."""
     for name in ("wrench_youtube", "wrench_sms"):
         table = pq.read_table(DATA / name / "train.parquet")
         features = TfidfVectorizer(min_df=2).fit_transform(table.column("text").to_pylist())
@@ -58,7 +82,7 @@ def curves() -> None:
         errors = np.array([predicted - gain for predicted, _, gain in answers])
         widths = [interval.high - interval.low for _, interval, _ in answers if interval is not None]
         told = f"predicted less true gain {errors.mean():+.4f} on average, {np.abs(errors).mean():.4f} absolute"
-        print(f"{name}: in the interval {held} of {len(answers)}; {told}; width {np.mean(widths):.4f}")
+        yield "curves", name, f"in the interval {held} of {len(answers)}; {told}; width {np.mean(widths):.4f}"
 
 
 def _curve(features: csr_matrix, gold: np.ndarray, seed: int) -> tuple[float, Interval | None, float]:
@@ -79,8 +103,8 @@ def _curve(features: csr_matrix, gold: np.ndarray, seed: int) -> tuple[float, In
     return curve.gain.value or 0.0, curve.gain.interval, float(means[1] - means[0])
 
 
-def gold() -> None:
-    """Print how many gold labels changed on purpose are found, with five-fold out-of-sample probabilities."""
+def gold() -> Iterator[Row]:
+    """Yield how many gold labels changed on purpose are found, with five-fold out-of-sample probabilities."""
     from sklearn.model_selection import cross_val_predict
 
     for name in ("wrench_youtube", "wrench_sms"):
@@ -95,11 +119,12 @@ def gold() -> None:
         found = suspect_gold(likely, changed.astype(np.int64), space=LabelSpace(["A", "B"]), most=len(truth))
         rows = [each.row for each in found.examples]
         hits, first = len(set(rows) & set(wrong.tolist())), rows[: len(wrong)]
-        print(
-            f"{name}: {len(wrong)} of {len(truth)} changed; {len(rows)} suspects, {hits} of them so; "
+        told = (
+            f"{len(wrong)} of {len(truth)} changed; {len(rows)} suspects, {hits} of them so; "
             f"of the first {len(first)}, {len(set(first) & set(wrong.tolist()))}; estimated {found.estimated:.0f}"
         )
+        yield "gold", name, told
 
 
 if __name__ == "__main__":
-    {"leakage": leakage, "curves": curves, "gold": gold}[sys.argv[1]]()
+    main()
