@@ -38,6 +38,7 @@ class ScoreChange:
     """How a metric of the label model or the end model changed on valid.
 
     >>> from hunches.evaluation import Measure
+    >>> from hunches.evaluation.paired import PairedDifference
     >>> ScoreChange("end-model", PairedDifference("accuracy", 0.8, 0.9, Measure(0.1))).what
     'end-model'
     """
