@@ -26,6 +26,7 @@ from hunches.lfs import (
     preprocessor,
     rule,
 )
+from hunches.lfs.similarity import similarity_lf
 from hunches.records import ABSTAIN, LabelSpace
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ INSTANCES: Mapping[str, LabelingFunction] = {
     "lookup.v1": lookup_lf("words", {"subscribe": SPAM, "song": HAM, "good": HAM}),
     "model.v1": model_lf("shouting", lambda texts: [text.isupper() * 1.0 for text in texts], label=SPAM),
     "python.v1": _short,
+    "similarity.v1": similarity_lf("like_this", ["please subscribe", "subscribe to me"], SPAM, threshold=0.3),
 }
 
 

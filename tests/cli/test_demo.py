@@ -25,6 +25,11 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+def _without_looks(report: str) -> list[str]:
+    """Return a report's lines without those that count the looks at the test split, which every run adds to."""
+    return [line for line in report.splitlines() if not line.startswith("This was look")]
+
+
 def test_the_demo_reports_and_goes_on_where_it_was(hunches: Callable[..., Any], cache: Path, tmp_path: Path) -> None:
     """Source and licence, labelling functions, label model, end model, and what to do next; twice the same."""
     project = tmp_path / "demo"
@@ -45,7 +50,8 @@ def test_the_demo_reports_and_goes_on_where_it_was(hunches: Callable[..., Any], 
         f"apply-lfs --project {project}",
     ):
         assert part in first.out
-    assert second.out == first.out.replace("(39 applied, 0 reused)", "(0 applied, 39 reused)")
+    again = first.out.replace("(39 applied, 0 reused)", "(0 applied, 39 reused)")
+    assert _without_looks(second.out) == _without_looks(again)
     runs = hunches("runs", "-p", project, "--json").json
     assert {run["verb"]: run["reused"] for run in runs[:8]} == {
         "import_data": 0,

@@ -59,7 +59,7 @@ def _edited(path: Path, old: str, new: str) -> None:
 
 
 def test_applying_gives_votes_with_their_origin(empty: OpenProject, comments: dict[str, list[str]]) -> None:
-    """The votes are current, made of one column for each labelling function, made of the dataset."""
+    """The votes are current, made of a column for each labelling function, made of the dataset and its definition."""
     imported = workflow.import_data(empty, comments)
     workflow.define_lf(
         empty, rule("promo", "has(text, 'subscribe')", "SPAM"), rule("song", "has(text, 'song')", "HAM")
@@ -72,7 +72,8 @@ def test_applying_gives_votes_with_their_origin(empty: OpenProject, comments: di
     assert catalogue.heads()["votes"] == applied.votes
     inputs = catalogue.inputs_of(applied.votes)
     assert inputs["dataset"] == imported.dataset
-    assert catalogue.inputs_of(inputs["lf:promo"]) == {"dataset": imported.dataset}
+    version = {lf.name: lf.key for lf in catalogue.lfs()}["promo"]
+    assert catalogue.inputs_of(inputs["lf:promo"]) == {"dataset": imported.dataset, "lf": version}
 
 
 def test_votes_are_right(project: OpenProject, comments: dict[str, list[str]]) -> None:

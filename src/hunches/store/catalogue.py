@@ -278,12 +278,15 @@ class Catalogue:
         with self._database.writing() as connection:
             self._add_annotations(connection, said)
             _artefact_rows.put_artefacts(connection, self._project_id, made=made)
-            _artefact_rows.put_heads(connection, self._project_id, keys=heads)
+            before = _artefact_rows.read_heads(connection, self._project_id)
+            moved = {role: key for role, key in heads.items() if before.get(role) != key}
+            _artefact_rows.put_heads(connection, self._project_id, keys=moved)
             if not _run_rows.update_run(connection, self._project_id, run=run):
                 # Its connection, and so its lock, was lost for a while.
                 raise ProjectBusy(self._database.place, holder="another process, which took this run for dead,")
-            at = run.ended_at or run.started_at
-            self._commit(connection, Change(run.verb, message or run.verb, author=run.author, at=at, run=run.id))
+            if moved:
+                at = run.ended_at or run.started_at
+                self._commit(connection, Change(run.verb, message or run.verb, author=run.author, at=at, run=run.id))
 
     def state(self) -> ProjectState:
         """Return what the project consists of now."""

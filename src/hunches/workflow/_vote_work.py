@@ -57,7 +57,9 @@ def work_to_do(
     project: OpenProject, dataset: StoredDataset, pairs: Sequence[tuple[LFVersion, LabelingFunction]]
 ) -> list[VoteWork]:
     """Return the columns that are not stored for a dataset, with what is stored for those it was appended to."""
-    missing = [(version, lf) for version, lf in pairs if project.find(column_key(dataset.key, version)) is None]
+    known = project.store.catalogue.artefacts_at(column_key(dataset.key, version) for version, _ in pairs)
+    stored = {key for key, column in known.items() if project.is_whole(column)}
+    missing = [(version, lf) for version, lf in pairs if column_key(dataset.key, version) not in stored]
     work = {version.name: VoteWork(lf, column_key(dataset.key, version), version.key) for version, lf in missing}
     for ancestor, n_examples in dataset.ancestors:
         keys = {column_key(ancestor, version): version.name for version, _ in missing}
