@@ -143,7 +143,7 @@ def test_unsure_labels_that_are_wrong_are_to_be_left_out(
     evidence = replace(evidence, probabilities=np.where(is_sure[:, None], right, coin))
     (found,) = _suggest(evidence, "change-threshold")
     assert found.action["min_confidence"] > 0.5
-    assert found.needs_a_person
+    assert not found.needs_a_person
     assert _suggest(evidence, "change-threshold", min_confidence=found.action["min_confidence"]) == ()
     assert _suggest(known(60), "change-threshold") == ()
 

@@ -9,7 +9,10 @@ import pytest
 from hunches import workflow
 from hunches.errors import MissingStepError, NeedsAPerson, UnknownName
 from hunches.lfs import rule
-from hunches.workflow import SuggestChoice
+from hunches.records import Artefact
+from hunches.workflow import SuggestChoice, TrainingSetPolicy
+from hunches.workflow.build_training_set import current_policy
+from hunches.workflow.suggest import SuggestedAction, Suggestions
 
 if TYPE_CHECKING:
     from hunches.workflow import OpenProject
@@ -54,6 +57,32 @@ def test_a_function_that_is_wrong_is_switched_off(project: OpenProject) -> None:
     number = next(each.number for each in suggested if each.action["lf"] == "wrong")
     assert workflow.accept(project, number).switched_off == ("wrong",)
     assert "wrong" not in _active(project)
+
+
+def test_a_threshold_leaves_the_rest_of_the_policy_as_it_is(project: OpenProject) -> None:
+    """Unsure labels are left out of the training set, which is balanced as before."""
+    workflow.build_training_set(project, policy=TrainingSetPolicy(balance="classes"))
+    suggested = SuggestedAction(
+        number=1,
+        kind="change-threshold",
+        title="Train on labels of 70% confidence or more",
+        reason="",
+        gain=1.0,
+        command="hunches accept 1",
+        action={"min_confidence": 0.7},
+    )
+    _store(project, suggested)
+    accepted = workflow.accept(project)
+    assert accepted.n_examples is not None
+    assert "training set of" in str(accepted)
+    assert current_policy(project) == TrainingSetPolicy(min_confidence=0.7, balance="classes")
+
+
+def _store(project: OpenProject, *actions: SuggestedAction) -> None:
+    """Make these the suggestions of the last run."""
+    suggestions = Suggestions(actions, n_without_gold=0)
+    with project.run("suggest") as run:
+        run.add(Artefact("told", "suggestions", None, run.id, project.clock(), suggestions.as_dict()), inputs={})
 
 
 def test_what_takes_a_person_is_not_done(project: OpenProject, comments: dict[str, list[str]]) -> None:

@@ -160,7 +160,7 @@ def test_of_very_many_examples_some_are_looked_at() -> None:
 @pytest.mark.parametrize(
     ("kind", "action", "command"),
     [
-        ("change-threshold", {"min_confidence": 0.7}, "hunches build-training-set --min-confidence 0.7"),
+        ("label-slice", {"slice": "wow"}, "hunches annotate --where \"in_slice('wow')\""),
         (
             "fix-rule",
             {"lf": "it's", "label": "HAM"},

@@ -20,8 +20,9 @@ _LEAST: Final = 1.1
 def change_threshold(situation: Situation) -> Iterator[Suggestion]:
     """Yield another ``min_confidence`` when it makes the training set worth a tenth more.
 
-    Labels of which a share ``e`` is wrong are worth as much as ``(1 - 2e)**2`` as many clean ones: D. Angluin and
-    P. Laird, "Learning from noisy examples", Machine Learning 2 (1988).
+    Labels of two classes of which a share ``e`` is wrong are worth as much as ``(1 - 2e)**2`` as many clean ones:
+    D. Angluin and P. Laird, "Learning from noisy examples", Machine Learning 2 (1988). With ``k`` classes, and errors
+    that are any of the others, ``1 - e * k / (k - 1)`` takes the place of ``1 - 2e``: 0 for labels drawn by lot.
     """
     evidence = situation.evidence
     covered = evidence.votes.covered()
@@ -30,8 +31,10 @@ def change_threshold(situation: Situation) -> Iterator[Suggestion]:
     sure = evidence.probabilities[covered].max(axis=1)
     label = evidence.probabilities[covered].argmax(axis=1)
     right = situation.belief.shares[covered][np.arange(len(label)), label]
-    worth = {cut: _worth(right[sure >= cut], label[sure >= cut]) for cut in _THRESHOLDS}
-    now = _worth(right[sure >= situation.min_confidence], label[sure >= situation.min_confidence])
+    n_classes = evidence.probabilities.shape[1]
+    worth = {cut: _worth(right[sure >= cut], label[sure >= cut], n_classes=n_classes) for cut in _THRESHOLDS}
+    is_used = sure >= situation.min_confidence
+    now = _worth(right[is_used], label[is_used], n_classes=n_classes)
     best = max(worth, key=lambda cut: (worth[cut], -cut))
     if now <= 0.0 or worth[best] < _LEAST * now:
         return
@@ -49,9 +52,13 @@ def change_threshold(situation: Situation) -> Iterator[Suggestion]:
 
 
 def _worth(
-    right: np.ndarray[tuple[int], np.dtype[np.float64]], label: np.ndarray[tuple[int], np.dtype[np.int64]]
+    right: np.ndarray[tuple[int], np.dtype[np.float64]],
+    label: np.ndarray[tuple[int], np.dtype[np.int64]],
+    *,
+    n_classes: int,
 ) -> float:
     """Return how many clean labels these are worth; nothing where only one class is left."""
     if len(np.unique(label)) < 2:  # there is nothing to tell apart
         return 0.0
-    return len(right) * max(2.0 * float(right.mean()) - 1.0, 0.0) ** 2
+    better_than_chance = (n_classes * float(right.mean()) - 1.0) / (n_classes - 1)
+    return len(right) * max(better_than_chance, 0.0) ** 2

@@ -21,8 +21,8 @@ SuggestionKind: TypeAlias = Literal[
 ]
 """What a suggestion is about."""
 
-NEEDS_A_PERSON = ("label-examples", "label-slice", "change-threshold")
-"""Kinds that nothing can do by itself: labels come from people, and a training set is built with a threshold."""
+NEEDS_A_PERSON = ("label-examples", "label-slice")
+"""Kinds that nothing can do by itself: labels come from people."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from hunches.errors import MissingStepError, NeedsAPerson, UnknownName
 from hunches.lfs import lf_kinds
+from hunches.workflow.build_training_set import build_training_set, current_policy
 from hunches.workflow.define_lf import define_lf
 from hunches.workflow.suggest import Suggestions
 from hunches.workflow.switch_lf import switch_lf
@@ -28,6 +29,8 @@ class AcceptedSuggestion:
         What it said.
     defined, switched_off : tuple of str
         Labelling functions that were defined, and switched off.
+    n_examples : int, optional
+        Of the training set that was built.
 
     >>> print(AcceptedSuggestion(1, "Accept the rule has(text, 'free') for SPAM", ("has-free",), ()))
     'has-free' is defined. It votes from the next apply-lfs on.
@@ -37,8 +40,11 @@ class AcceptedSuggestion:
     title: str
     defined: tuple[str, ...]
     switched_off: tuple[str, ...]
+    n_examples: int | None = None
 
     def __str__(self) -> str:
+        if self.n_examples is not None:
+            return f"A training set of {self.n_examples:,} examples is built. The next train learns from it."
         names = ", ".join(f"'{name}'" for name in (*self.defined, *self.switched_off))
         if self.defined:
             return f"{names} is defined. It votes from the next apply-lfs on."
@@ -51,7 +57,7 @@ class AcceptedSuggestion:
 
 
 def accept(project: OpenProject, number: int = 1) -> AcceptedSuggestion:
-    """Do what the last `suggest` suggested under a number: define the rule, or switch labelling functions off.
+    """Do what the last `suggest` suggested under a number: define a rule, switch functions off, choose other labels.
 
     Raises
     ------
@@ -72,6 +78,10 @@ def accept(project: OpenProject, number: int = 1) -> AcceptedSuggestion:
         lf = lf_kinds.get(rule["lf_kind"]).from_definition(rule["name"], rule["definition"])
         define_lf(project, lf)
         return AcceptedSuggestion(number, action.title, (lf.name,), ())
+    if action.kind == "change-threshold":
+        policy = replace(current_policy(project), min_confidence=float(action.action["min_confidence"]))
+        built = build_training_set(project, policy=policy)
+        return AcceptedSuggestion(number, action.title, (), (), built.n_examples)
     off = (action.action["lf"],) if action.kind == "fix-rule" else tuple(action.action["switch_off"])
     for name in off:
         switch_lf(project, name, is_active=False)

@@ -115,3 +115,11 @@ def read_training_set(project: OpenProject) -> tuple[str, Rows, TrainingLabels]:
     # Those of older projects count all the same.
     weights = table.column("weight").to_numpy() if "weight" in table.column_names else np.ones(len(rows))
     return artefact.key, rows, TrainingLabels(project.space, probabilities, weights)
+
+
+def current_policy(project: OpenProject) -> TrainingSetPolicy:
+    """Return the policy of the current training set, the usual one where there is none."""
+    key = project.heads().get("training-set")
+    artefact = None if key is None else project.store.catalogue.artefact(key)
+    run = None if artefact is None else project.store.catalogue.run(artefact.run)
+    return TrainingSetPolicy() if run is None else TrainingSetPolicy(**run.parameters)

@@ -277,8 +277,6 @@ def _numbered(stored: StoredSituation, number: int, suggestion: Suggestion) -> S
 
 def _command(action: SuggestedAction) -> str:
     """Return what a person types for what takes a person."""
-    if action.kind == "change-threshold":
-        return f"hunches build-training-set --min-confidence {action.action['min_confidence']}"
     if action.kind == "label-slice":
         return f"hunches annotate --where \"in_slice('{action.action['slice']}')\""
     if action.kind == "label-examples":
