@@ -49,7 +49,14 @@ def test_a_kind_that_is_code_cannot_be_made_from_data() -> None:
 
 def test_every_kind_is_registered_by_its_name() -> None:
     """The kinds that come with Hunches are found by the names that projects store."""
-    assert lf_kinds.names() == ["annotator.v1", "condition.v1", "lookup.v1", "model.v1", "python.v1"]
+    assert lf_kinds.names() == [
+        "annotator.v1",
+        "condition.v1",
+        "lookup.v1",
+        "model.v1",
+        "python.v1",
+        "similarity.v1",
+    ]
     assert all(lf_kinds.get(name).kind == name for name in lf_kinds.names())
     with pytest.raises(UnknownName, match=r"no kind of labelling function named 'magic.v1'"):
         lf_kinds.get("magic.v1")
