@@ -15,7 +15,7 @@ import hunches as hu
 from hunches.cli.main import _exit_code
 from hunches.errors import PreviewCancelled, ProjectExists, ProjectNotFound, UnknownColumn, UnloadableLabelingFunction
 from hunches.importing import ImportOptions
-from hunches.workflow import Reading
+from hunches.workflow import Reading, TrainingSetPolicy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -155,7 +155,7 @@ def test_each_choice_reaches_its_verb(spam: hu.Project) -> None:
     parameters = {run.verb: run.parameters for run in spam.runs()}
     chosen = {"kind": "majority-vote.v1", "parameters": {}, "use_gold": True, "use_features": True}
     assert parameters["fit_label_model"] == chosen
-    assert parameters["build_training_set"] == {"min_confidence": 0.5, "soft": False, "use_gold": True}
+    assert TrainingSetPolicy(**parameters["build_training_set"]) == TrainingSetPolicy(0.5, soft=False, use_gold=True)
     assert parameters["train"] == {"kind": "linear.v1", "parameters": {}, "columns": ["text"], "seed": 5}
 
 
