@@ -1,11 +1,11 @@
-# Two commands: `make demo` shows what Hunches does, `make test` runs all that CI runs.
+# Two commands: `make demo` shows what Hunches does, `make test` tests it; CI runs `make test-long` as well.
 # Everything is installed into .venv, with the versions of constraints.txt.
 
 PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test check format lint types contracts unit quick test-long long-leaves long-trees bench bench-engine \
+.PHONY: demo test check format lint types contracts unit test-long long-leaves long-trees bench bench-engine \
 	coverage clean
 
 demo: .venv/.installed
@@ -32,15 +32,13 @@ contracts: .venv/.installed-dev
 	$(BIN)/lint-imports
 
 unit: .venv/.installed-dev
-	$(BIN)/pytest
-
-# Without the tests that take long, for the time between two changes.
-quick: .venv/.installed-dev
 	$(BIN)/pytest -m "not long"
 
-# The engine is held to the reference on 10,000 examples of each kind of leaf; one half on each of two cores.
+# What takes long: the tests that are marked so, and the engine held to the reference on 10,000 examples of each kind
+# of leaf, one half on each of two cores.
 test-long: .venv/.installed-dev
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target long-leaves long-trees
+	$(BIN)/pytest -m long
 
 long-leaves: .venv/.installed-dev
 	$(BIN)/pytest --hypothesis-profile=long tests/engine/test_agreement_with_reference.py -k "a_leaf and not has"

@@ -129,6 +129,7 @@ def _kill_again_and_again(path: Path, cache: Path, moments_s: Sequence[float]) -
     return kills
 
 
+@pytest.mark.long
 def test_a_killed_demo_goes_on_to_the_same_end(cache: Path, tmp_path: Path) -> None:
     """Two projects are killed five times each, at moments spread over the time the demo takes."""
     undisturbed = _run_to_the_end(tmp_path / "undisturbed", cache)

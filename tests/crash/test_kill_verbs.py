@@ -92,7 +92,7 @@ def _turns(folder: Path) -> Iterator[list[str]]:
     for turn in range(1_000):
         data.write_text(_rows(turn), "utf-8")
         rules.write_text(_LFS.format(turn=turn), "utf-8")
-        yield ["import-data", str(data), *(["--append"] if turn else [])]
+        yield ["import-data", str(data), *(["--append", "--duplicates", "drop"] if turn else [])]
         yield ["define-lf", str(rules)]
         yield ["define-slice", "short", f"length(text) < {40 + turn}"]
         yield ["apply-lfs"]

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import time
 from typing import TYPE_CHECKING
+
+import cloudpickle
 
 from hunches.workflow._trial_pool import InProcesses, trial_pool
 from hunches.workflow._trial_sampler import TrialSpec
@@ -13,6 +16,9 @@ from hunches.workflow._trial_work import FailedTrial
 
 if TYPE_CHECKING:
     from hunches.workflow._trial_pool import TrialPool
+
+# Other processes cannot import this file, so what it defines travels by value.
+cloudpickle.register_pickle_by_value(sys.modules[__name__])
 
 
 def _work(spec: TrialSpec) -> FailedTrial:
